@@ -1,0 +1,1 @@
+"""Set-up, start and checks: what the Makefile calls."""
