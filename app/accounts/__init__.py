@@ -1,0 +1,1 @@
+"""People: accounts, grants, recusals, sign-in and preferences."""

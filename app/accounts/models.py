@@ -1,0 +1,125 @@
+"""People, what they are granted, where they must recuse themselves, and their sessions."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core import clock
+from app.core.database import Identified, Model, Moment, Timestamped, Versioned, enum_column
+from app.core.i18n import DEFAULT_LOCALE
+from app.core.permissions import Role
+from app.schools.models import Region, School, Zone
+
+
+class User(Identified, Timestamped, Versioned, Model):
+    """A person with an account; never deleted, only deactivated."""
+
+    __tablename__ = "user"
+
+    login: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str] = mapped_column(String(120), default="")
+    email: Mapped[str] = mapped_column(String(200), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    card_number: Mapped[str] = mapped_column(String(40), default="")
+    password_hash: Mapped[str] = mapped_column(String(200))
+    password_changed_at: Mapped[datetime | None] = mapped_column(Moment)
+    must_change_password: Mapped[bool] = mapped_column(default=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    locale: Mapped[str] = mapped_column(String(20), default=DEFAULT_LOCALE)
+    theme: Mapped[str] = mapped_column(String(10), default="auto")
+    wants_email: Mapped[bool] = mapped_column(default=True)
+
+    grants: Mapped[list["Grant"]] = relationship(
+        back_populates="user", order_by="Grant.id", foreign_keys="Grant.user_id"
+    )
+
+
+class Grant(Timestamped, Model):
+    """A role with its scope: exactly one of region, zone and school."""
+
+    __tablename__ = "grant"
+    __table_args__ = (
+        CheckConstraint(
+            "(CASE WHEN region_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN zone_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN school_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name="one_scope",
+        ),
+        CheckConstraint("to_on IS NULL OR to_on >= from_on", name="dates"),
+        Index(None, "school_id", "role"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = Identified.public_id
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    role: Mapped[Role] = mapped_column(enum_column(Role))
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
+    zone_id: Mapped[int | None] = mapped_column(ForeignKey("zone.id"), index=True)
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"))
+    from_on: Mapped[date] = mapped_column(default=clock.today)
+    to_on: Mapped[date | None]
+
+    user: Mapped[User] = relationship(back_populates="grants", foreign_keys=[user_id])
+    region: Mapped[Region | None] = relationship()
+    zone: Mapped[Zone | None] = relationship()
+    school: Mapped[School | None] = relationship()
+
+
+class Recusal(Timestamped, Model):
+    """A supervisor's declared relation to a school, which keeps them off its visits and reviews."""
+
+    __tablename__ = "recusal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = Identified.public_id
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    from_on: Mapped[date] = mapped_column(default=clock.today)
+    to_on: Mapped[date | None]
+
+    user: Mapped[User] = relationship()
+    school: Mapped[School] = relationship()
+
+
+class UserSession(Model):
+    """A sign-in that lasts until it is ended, idle too long, or too old; only the token's hash is kept."""
+
+    __tablename__ = "user_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    last_seen_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    address: Mapped[str] = mapped_column(String(64), default="")
+    agent: Mapped[str] = mapped_column(String(200), default="")
+
+    user: Mapped[User] = relationship()
+
+
+class SignInFailure(Model):
+    """A wrong password, kept to slow down guessing by name and by address."""
+
+    __tablename__ = "sign_in_failure"
+    __table_args__ = (Index(None, "login", "at"), Index(None, "address", "at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(String(60))
+    address: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+
+class SetupLink(Model):
+    """One-time link to the set-up page of an empty production database."""
+
+    __tablename__ = "setup_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -1,0 +1,128 @@
+"""Security trail: sign-ins, denials and administration, each row chained to the one before by hash."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, String, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import clock
+from app.core.database import Model, Moment, takes_write_lock
+from app.core.permissions import Actor
+from app.extensions import db
+
+GENESIS = "0" * 64
+
+
+class AuditEvent(Model):
+    """One security-relevant act; rows are never changed or deleted by the program."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (Index(None, "at"), Index(None, "kind", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    kind: Mapped[str] = mapped_column(String(60))
+    result: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[int | None]
+    actor_name: Mapped[str] = mapped_column(String(120))
+    address: Mapped[str] = mapped_column(String(64))
+    request_id: Mapped[str] = mapped_column(String(32))
+    target: Mapped[str] = mapped_column(String(200))
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class AuditHead(Model):
+    """Hash of the newest row; updating it makes writers queue, so the chain cannot fork."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+def record(
+    kind: str,
+    actor: Actor,
+    *,
+    result: str = "ok",
+    target: str = "",
+    detail: dict[str, Any] | None = None,
+    address: str = "",
+    request_id: str = "",
+) -> AuditEvent:
+    """Append an event in the caller's transaction."""
+    previous = _lock_head()
+    event = AuditEvent(
+        at=clock.now(),
+        kind=kind,
+        result=result,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        address=address,
+        request_id=request_id,
+        target=target[:200],
+        detail=detail or {},
+        previous_hash=previous,
+    )
+    event.hash = _hash_of(event)
+    db.session.add(event)
+    db.session.flush()
+    db.session.execute(update(AuditHead).where(AuditHead.id == 1).values(hash=event.hash))
+    return event
+
+
+def record_now(kind: str, actor: Actor, **rest: Any) -> None:
+    """Give up the present transaction and append an event in one of its own (denials, failed sign-ins)."""
+    db.session.rollback()
+    token = takes_write_lock.set(True)
+    try:
+        record(kind, actor, **rest)
+        db.session.commit()
+    finally:
+        takes_write_lock.reset(token)
+
+
+def broken_links() -> Iterator[int]:
+    """Ids of rows whose hash or link to the row before does not hold; nothing when the chain is whole."""
+    previous = GENESIS
+    for event in db.session.scalars(select(AuditEvent).order_by(AuditEvent.id)).yield_per(1000):
+        if event.previous_hash != previous or event.hash != _hash_of(event):
+            yield event.id
+        previous = event.hash
+    head = db.session.get(AuditHead, 1)
+    if head is not None and head.hash != previous:
+        yield 0
+
+
+def _lock_head() -> str:
+    locked = db.session.execute(
+        update(AuditHead).where(AuditHead.id == 1).values(id=1).returning(AuditHead.hash)
+    ).scalar_one_or_none()
+    if locked is None:
+        db.session.add(AuditHead(id=1, hash=GENESIS))
+        db.session.flush()
+        return GENESIS
+    return locked
+
+
+def _hash_of(event: AuditEvent) -> str:
+    content = [
+        clock.local(event.at).isoformat(timespec="microseconds"),
+        event.kind,
+        event.result,
+        event.actor_id,
+        event.actor_name,
+        event.address,
+        event.request_id,
+        event.target,
+        event.detail,
+        event.previous_hash,
+    ]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

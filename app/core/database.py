@@ -1,0 +1,131 @@
+"""Declarative base, column types and the two databases' connection habits."""
+
+import enum
+import secrets
+import sqlite3
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from sqlalchemy import DateTime, Engine, Enum, String, event
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from app.core import clock
+from app.extensions import db, metadata
+
+# An unsafe request takes SQLite's write lock at its first statement, so that it waits its turn instead
+# of failing half-way; a safe request only reads. Commands and jobs write.
+takes_write_lock: ContextVar[bool] = ContextVar("takes_write_lock", default=True)
+
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+class Moment(TypeDecorator[datetime]):
+    """Aware UTC datetime on both databases; SQLite stores it naive and gets its zone back here."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Model(DeclarativeBase):
+    """Base of every table."""
+
+    metadata = metadata
+    type_annotation_map = {datetime: Moment}  # noqa: RUF012 - SQLAlchemy's own declaration form
+
+
+Id = Annotated[int, mapped_column(primary_key=True)]
+Code = Annotated[str, mapped_column(String(64))]
+Name = Annotated[str, mapped_column(String(200))]
+
+
+def enum_column(members: type[enum.StrEnum], length: int = 32) -> Enum:
+    """Column type that stores the values of a StrEnum with a CHECK constraint."""
+    return Enum(
+        members,
+        native_enum=False,
+        length=length,
+        create_constraint=True,
+        name=_snake(members.__name__),
+        values_callable=lambda kind: [member.value for member in kind],
+    )
+
+
+def new_public_id() -> str:
+    """Unguessable 16-character id for URLs of things that have no number yet (about 79 bits)."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(16))
+
+
+class Identified:
+    """Mixin: surrogate key and the random id that URLs use."""
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-30)
+    public_id: Mapped[str] = mapped_column(
+        String(16), unique=True, default=new_public_id, sort_order=-29
+    )
+
+
+class Timestamped:
+    """Mixin: when the row was made and last changed."""
+
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, sort_order=90)
+    updated_at: Mapped[datetime] = mapped_column(
+        Moment, default=clock.now, onupdate=clock.now, sort_order=91
+    )
+
+
+class Versioned:
+    """Mixin for rows that people edit: an optimistic lock, compared on every flush."""
+
+    version: Mapped[int] = mapped_column(default=1, nullable=False, sort_order=92)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    # The driver must not open transactions itself; `_begin_sqlite` says which kind is wanted.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.execute("PRAGMA cache_size=-65536")
+    cursor.execute("PRAGMA mmap_size=268435456")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if takes_write_lock.get() else "BEGIN")
+
+
+def is_sqlite() -> bool:
+    """True when the session speaks to SQLite."""
+    return db.session.get_bind().dialect.name == "sqlite"
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")

@@ -1,0 +1,171 @@
+"""The door of every view: load and authorise, claim the form, run, commit once after success."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Response, abort, current_app, g, make_response, redirect, request
+from flask_login import current_user
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.exceptions import HTTPException, NotFound
+
+from app.core import audit, clock
+from app.core.database import Model, Moment, takes_write_lock
+from app.core.errors import NotAllowed
+from app.core.permissions import Actor, Policy
+from app.extensions import db, login_manager
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class FormSubmission(Model):
+    """A form that was sent: its id can be used once, the second copy is led to the first one's result."""
+
+    __tablename__ = "form_submission"
+
+    form_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    location: Mapped[str] = mapped_column(String(500), default="")
+    at: Mapped[Any] = mapped_column(Moment, default=clock.now, index=True)
+
+
+def current_actor() -> Actor:
+    """Whoever sends this request."""
+    actor: Actor = current_user._get_current_object()
+    return actor
+
+
+def authorise(policy: Policy, *, load: Callable[..., Any] | None = None) -> Callable[[F], F]:
+    """Declare the policy of a view, and load its subject.
+
+    `load(actor, <url arguments it names>)` returns the subject if the actor may know of it, else None,
+    which answers 404 exactly as for something that does not exist. A refusal by the policy answers 403
+    with its sentence. The view gets the subject first and the remaining URL arguments by name.
+    """
+    wanted = _names_of(load)
+
+    def decorate(view: F) -> F:
+        @functools.wraps(view)
+        def guarded(**url_arguments: Any) -> Response:
+            actor = current_actor()
+            if not actor.is_authenticated:
+                return make_response(login_manager.unauthorized())
+            subject: Any = None
+            if load is not None:
+                subject = load(actor, **{name: url_arguments.pop(name) for name in wanted})
+                if subject is None:
+                    _note_denial("not_found", actor)
+                    raise NotFound
+            decision = policy(actor, subject)
+            if not decision:
+                _note_denial("forbidden", actor)
+                raise NotAllowed(decision.reason)
+            arguments = () if load is None else (subject,)
+            return _run(view, arguments, url_arguments)
+
+        guarded.policy = policy  # type: ignore[attr-defined]
+        guarded.loads = load is not None  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+def public(view: F) -> F:
+    """Declare a view that anybody may call."""
+
+    @functools.wraps(view)
+    def open_to_all(**url_arguments: Any) -> Response:
+        return _run(view, (), url_arguments)
+
+    open_to_all.is_public = True  # type: ignore[attr-defined]
+    return open_to_all  # type: ignore[return-value]
+
+
+def _names_of(load: Callable[..., Any] | None) -> list[str]:
+    return list(inspect.signature(load).parameters)[1:] if load is not None else []
+
+
+def _note_denial(result: str, actor: Actor) -> None:
+    audit.record_now(
+        "access.denied",
+        actor,
+        result=result,
+        target=f"{request.method} {request.path}",
+        **audit_context(),
+    )
+
+
+def audit_context() -> dict[str, str]:
+    """Address and request id for audit events."""
+    return {"address": request.remote_addr or "", "request_id": getattr(g, "request_id", "")}
+
+
+def _run(view: Callable[..., Any], arguments: tuple[Any, ...], rest: dict[str, Any]) -> Response:
+    if request.method in SAFE_METHODS:
+        return make_response(view(*arguments, **rest))
+    claim = _claim_form()
+    if isinstance(claim, Response):
+        return claim
+    response = make_response(view(*arguments, **rest))
+    if response.status_code >= 400:
+        db.session.rollback()
+        return response
+    if claim is not None:
+        claim.location = (response.location or request.full_path)[:500]
+    db.session.commit()
+    return response
+
+
+def _claim_form() -> FormSubmission | Response | None:
+    form_id = request.form.get("_form_id", "")[:40]
+    if not form_id:
+        return None
+    claim = FormSubmission(form_id=form_id, user_id=current_actor().id)
+    try:
+        with db.session.begin_nested():
+            db.session.add(claim)
+    except IntegrityError:
+        db.session.rollback()
+        earlier = db.session.scalar(
+            select(FormSubmission).where(
+                FormSubmission.form_id == form_id, FormSubmission.user_id == current_actor().id
+            )
+        )
+        if earlier is None:
+            abort(400)
+        return make_response(redirect(earlier.location or "/", 303))
+    return claim
+
+
+def prepare_request() -> None:
+    """Before each request: unsafe ones take the write lock with their first statement."""
+    takes_write_lock.set(request.method not in SAFE_METHODS)
+
+
+def is_own_path(target: str | None) -> bool:
+    """True for a local path that resolves to a page of this application."""
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return False
+    if any(character in target for character in "\\\t\r\n") or any(ord(c) < 32 for c in target):
+        return False
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc:
+        return False
+    try:
+        adapter = current_app.create_url_adapter(request)
+        assert adapter is not None
+        adapter.match(parts.path, method="GET")
+    except HTTPException:
+        return False
+    return True
+
+
+def is_htmx() -> bool:
+    """True when htmx asked for a part of a page."""
+    return request.headers.get("HX-Request") == "true"

@@ -1,0 +1,1 @@
+"""Regions, schools and responsibility zones: where everything happens."""
