@@ -24,7 +24,7 @@ PDF_LIBRARIES = (
 
 @dataclass(frozen=True)
 class Need:
-    """Something outside Python: how to see that it is there, and the Debian packages that bring it."""
+    """Something outside Python: how to see it, and the Debian packages that bring it."""
 
     name: str
     found: Callable[[], bool]
@@ -114,7 +114,7 @@ def missing(needs: tuple[Need, ...]) -> list[Need]:
 
 
 def install(needs: list[Need]) -> None:
-    """Install what is missing through apt where that is possible and permitted; say what happens."""
+    """Install what is missing through apt where that is possible and permitted."""
     prefix = _as_root()
     if prefix is None:
         return

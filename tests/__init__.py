@@ -1,0 +1,1 @@
+"""Tests: architecture, unit, integration on two databases, journeys in a browser."""

@@ -1,0 +1,64 @@
+"""Fixtures of all tests: databases, application, client and clock."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+
+from app.extensions import db
+from tests.support.client import Client
+from tests.support.clock import Clock
+from tests.support.databases import KINDS, Database, open_database
+from tests.support.postgres import Cluster
+
+pytest_plugins = ["tests.support.no_skips", "tests.support.shared_cluster"]
+MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai, a working day
+
+
+@pytest.fixture(scope="session")
+def databases(cluster: Cluster) -> Iterator[dict[str, Database]]:
+    """The databases opened so far, by kind."""
+    opened: dict[str, Database] = {}
+    yield opened
+    for database in opened.values():
+        database.close()
+
+
+@pytest.fixture(params=KINDS)
+def database(
+    request: pytest.FixtureRequest, cluster: Cluster, databases: dict[str, Database]
+) -> Database:
+    """A fresh migrated database: the test runs once on SQLite and once on PostgreSQL."""
+    kind: str = request.param
+    if kind not in databases:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        databases[kind] = open_database(kind, cluster, worker)
+    databases[kind].fresh()
+    return databases[kind]
+
+
+@pytest.fixture
+def app(database: Database) -> Iterator[Flask]:
+    """The application, with a context in which services and queries work."""
+    with database.app.app_context():
+        yield database.app
+        db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A browser without script; see `tests.support.client`."""
+    app.test_client_class = Client
+    browser = app.test_client()
+    assert isinstance(browser, Client)
+    return browser
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """A clock that stands still on a Monday morning until the test moves it."""
+    hands = Clock(MONDAY)
+    yield hands
+    hands.release()

@@ -1,0 +1,134 @@
+"""One application per kind of database; each test gets a fresh copy of a migrated template.
+
+The address of a worker's database never changes: SQLite's file is overwritten by the template, the
+PostgreSQL database is dropped and created from it.
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Protocol
+
+from flask import Flask
+from flask_migrate import upgrade
+
+from app import create_app
+from app.extensions import db
+from config import ROOT, load_settings
+from tests.support.postgres import Cluster
+
+KINDS = ("sqlite", "postgresql")
+
+
+class Store(Protocol):
+    """Where the databases of one kind live."""
+
+    url: str
+
+    def keep_template(self) -> None:
+        """Remember the present contents as the template."""
+
+    def restore(self) -> None:
+        """Replace the contents by the template. No connection may be open."""
+
+
+class SqliteStore:
+    """A file in memory-backed storage where there is one, because SQLite syncs every commit."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "test.db"
+        self.template = folder / "template.db"
+        self.url = f"sqlite:///{self.file}"
+
+    def keep_template(self) -> None:
+        """Closing the last connection has folded the log into the file."""
+        shutil.copyfile(self.file, self.template)
+
+    def restore(self) -> None:
+        """Copy the template over the file and drop a left-over log."""
+        for suffix in ("-wal", "-shm"):
+            self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
+        shutil.copyfile(self.template, self.file)
+
+
+class PostgresStore:
+    """A database of the run's cluster, named after the worker."""
+
+    def __init__(self, cluster: Cluster, worker: str) -> None:
+        self.cluster = cluster
+        self.name = f"test_{worker}"
+        self.template = f"template_{worker}"
+        cluster.start()
+        cluster.execute(f"CREATE DATABASE {self.name}")
+        self.url = cluster.url(self.name)
+
+    def keep_template(self) -> None:
+        """The migrated database becomes the template; a first copy of it takes its place."""
+        self.cluster.execute(f"ALTER DATABASE {self.name} RENAME TO {self.template}")
+
+    def restore(self) -> None:
+        """Drop the used copy, whoever is still connected, and make a new one."""
+        self.cluster.execute(
+            f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)",
+            f"CREATE DATABASE {self.name} TEMPLATE {self.template} STRATEGY FILE_COPY",
+        )
+
+
+class Database:
+    """An application bound to a store, with `fresh()` before every test."""
+
+    def __init__(self, kind: str, store: Store, folder: Path) -> None:
+        self.kind = kind
+        self.url = store.url
+        self.folder = folder
+        self._store = store
+        self.app = testing_app(store.url, folder)
+        with self.app.app_context():
+            create_tables()
+            db.engine.dispose()
+        store.keep_template()
+
+    def fresh(self) -> None:
+        """Empty database at the newest migration, empty file folders, no connection left open."""
+        with self.app.app_context():
+            db.engine.dispose()
+        self._store.restore()
+        for name in ("files", "outbox"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+
+    def close(self) -> None:
+        """Give connections and files back."""
+        with self.app.app_context():
+            db.engine.dispose()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def testing_app(url: str, folder: Path, **environment: str) -> Flask:
+    """The application in testing mode; further settings by their environment names."""
+    return create_app(
+        load_settings(
+            {
+                "BIHUAN_MODE": "testing",
+                "BIHUAN_DATABASE_URL": url,
+                "BIHUAN_INSTANCE": str(folder),
+                "BIHUAN_SECRET_KEY": "testing-" + "x" * 32,
+                **environment,
+            }
+        )
+    )
+
+
+def create_tables() -> None:
+    """Bring the empty database of the present application to the newest migration."""
+    if any((ROOT / "migrations" / "versions").glob("*.py")):
+        upgrade(directory=str(ROOT / "migrations"))
+    else:
+        db.create_all()
+
+
+def open_database(kind: str, cluster: Cluster, worker: str) -> Database:
+    """A new application and database of the kind, for one worker of the run."""
+    fast = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(prefix="bihuan-", dir=fast if fast.is_dir() else None))
+    store = SqliteStore(folder) if kind == "sqlite" else PostgresStore(cluster, worker)
+    return Database(kind, store, folder)
