@@ -13,7 +13,9 @@ class State(enum.StrEnum):
     tone: str
     icon: str
 
-    def __new__(cls, value: str, label: Text, tone: str = "rest", icon: str = "circle") -> Self:
+    def __new__(
+        cls, value: str, label: Text = "", tone: str = "rest", icon: str = "circle"
+    ) -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
@@ -27,7 +29,7 @@ class Choice(enum.StrEnum):
 
     label: Text
 
-    def __new__(cls, value: str, label: Text) -> Self:
+    def __new__(cls, value: str, label: Text = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
