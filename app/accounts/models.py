@@ -37,7 +37,7 @@ class User(Identified, Timestamped, Versioned, Model):
     )
 
 
-class Grant(Timestamped, Model):
+class Grant(Identified, Timestamped, Model):
     """A role with its scope: exactly one of region, zone and school."""
 
     __tablename__ = "grant"
@@ -52,8 +52,6 @@ class Grant(Timestamped, Model):
         Index(None, "school_id", "role"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = Identified.public_id
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     role: Mapped[Role] = mapped_column(enum_column(Role))
     region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
@@ -68,13 +66,11 @@ class Grant(Timestamped, Model):
     school: Mapped[School | None] = relationship()
 
 
-class Recusal(Timestamped, Model):
+class Recusal(Identified, Timestamped, Model):
     """A supervisor's declared relation to a school, which keeps them off its visits and reviews."""
 
     __tablename__ = "recusal"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = Identified.public_id
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
     reason: Mapped[str] = mapped_column(Text)

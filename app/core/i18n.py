@@ -1,8 +1,10 @@
 """Languages of the product: lazy texts for modules that must not import flask, and localised columns."""
 
+from collections.abc import Callable
 from typing import Any
 
-from flask_babel import get_locale, gettext, lazy_gettext, lazy_ngettext, ngettext
+import flask_babel
+from flask_babel import get_locale
 from flask_babel.speaklater import LazyString
 
 LOCALES: tuple[str, ...] = ("zh_Hans_CN", "en")
@@ -10,6 +12,12 @@ DEFAULT_LOCALE = "zh_Hans_CN"
 LOCALE_NAMES: dict[str, str] = {"zh_Hans_CN": "中文", "en": "English"}
 
 Text = str | LazyString
+
+# flask_babel publishes no types.
+gettext: Callable[..., str] = flask_babel.gettext
+ngettext: Callable[..., str] = flask_babel.ngettext
+lazy_gettext: Callable[..., LazyString] = flask_babel.lazy_gettext
+lazy_ngettext: Callable[..., LazyString] = flask_babel.lazy_ngettext
 
 __all__ = [
     "DEFAULT_LOCALE",

@@ -1,0 +1,78 @@
+"""How dates and moments are written in the two languages."""
+
+from datetime import date, datetime
+
+from markupsafe import Markup, escape
+
+from app.core import clock
+from app.core.i18n import is_chinese
+
+WEEKDAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS_EN = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
+CLAUSE_ENDS = "，；：。,;:"
+
+
+def day(value: date | None, *, weekday: bool = True) -> str:
+    """“12 月 14 日 周一” or “Mon 14 Dec”; the year is added when it is not the present one."""
+    if value is None:
+        return ""
+    other_year = value.year != clock.today().year
+    if is_chinese():
+        text = f"{value.month} 月 {value.day} 日"
+        text = f"{value.year} 年 {text}" if other_year else text
+        return f"{text} {WEEKDAYS_ZH[value.weekday()]}" if weekday else text
+    text = f"{value.day} {MONTHS_EN[value.month - 1]}"
+    text = f"{text} {value.year}" if other_year else text
+    return f"{WEEKDAYS_EN[value.weekday()]} {text}" if weekday else text
+
+
+def moment(value: datetime | None, *, weekday: bool = True) -> str:
+    """Day and 24-hour time in the deployment's zone."""
+    if value is None:
+        return ""
+    here = clock.local(value)
+    return f"{day(here.date(), weekday=weekday)} {here:%H:%M}"
+
+
+def iso(value: date | datetime | None) -> str:
+    """2026-12-14, or 2026-12-14T09:30 local time, for attributes, tables and inputs."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return clock.local(value).strftime("%Y-%m-%dT%H:%M")
+    return value.isoformat()
+
+
+def long_day(value: date | None) -> str:
+    """“2026年12月14日” as official papers write it, or “14 December 2026”."""
+    if value is None:
+        return ""
+    if is_chinese():
+        return f"{value.year}年{value.month}月{value.day}日"
+    return value.strftime("%-d %B %Y")
+
+
+def time_of_day(value: datetime | None) -> str:
+    """“9:30” in the deployment's zone."""
+    return "" if value is None else clock.local(value).strftime("%-H:%M")
+
+
+def clauses(text: object) -> Markup:
+    """Text whose clauses stay together, so that a heading breaks at the comma first."""
+    pieces: list[str] = []
+    start = 0
+    content = str(text)
+    for position, character in enumerate(content):
+        if character in CLAUSE_ENDS and (position + 1 == len(content) or character in "，；：。"):
+            pieces.append(content[start : position + 1])
+            start = position + 1
+    if start < len(content):
+        pieces.append(content[start:])
+    if len(pieces) < 2:
+        return escape(content)
+    return Markup("").join(Markup('<span class="clause">{}</span>').format(p) for p in pieces)
+
+

@@ -1,0 +1,180 @@
+"""What surrounds every request: id, log line, security headers, caching and error pages."""
+
+import json
+import logging
+import secrets
+import sys
+import time
+from typing import Any
+
+from flask import Flask, Response, flash, g, redirect, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from app.core import clock
+from app.core.errors import DomainError, EditConflict, StaleState
+from app.core.forms import visible_fields
+from app.core.requests import current_actor, is_htmx, prepare_request
+from app.extensions import db
+
+logger = logging.getLogger("bihuan")
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object per line, so that nothing a person typed can forge a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as one line of JSON."""
+        line: dict[str, Any] = {
+            "at": clock.now().isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "message": record.getMessage(),
+        }
+        line.update(getattr(record, "facts", {}))
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def configure_logging(level: str) -> None:
+    """Send the product's log to standard error as JSON lines, once per process."""
+    if not logger.handlers:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(JsonLines())
+        logger.addHandler(handler)
+        logger.propagate = False
+    logger.setLevel(level)
+
+
+def register_surroundings(app: Flask) -> None:
+    """Attach the hooks and error pages to the application."""
+    app.before_request(_begin)
+    app.before_request(prepare_request)
+    app.after_request(_finish)
+    app.register_error_handler(EditConflict, _edit_conflict)
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(StaleDataError, _stale_row)
+    app.register_error_handler(OperationalError, _database_fault)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _fault)
+
+
+def _begin() -> None:
+    g.request_id = secrets.token_hex(6)
+    g.started = time.perf_counter()
+
+
+def _finish(response: Response) -> Response:
+    for name, text in HEADERS.items():
+        response.headers.setdefault(name, text)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        _log(response)
+    return response
+
+
+def _log(response: Response) -> None:
+    facts = {
+        "request": g.get("request_id", ""),
+        "method": request.method,
+        "path": request.path,
+        "status": response.status_code,
+        "ms": round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+        "user": current_actor().id if "_login_user" in g else None,
+    }
+    logger.info("request", extra={"facts": facts})
+
+
+def error_page(status: int, **context: Any) -> tuple[str, int]:
+    """The page of an error; what was done so far is given up first."""
+    db.session.rollback()
+    name = f"errors/{status}.html" if status in PAGES else "errors/error.html"
+    return render_template(name, status=status, request_id=g.get("request_id", ""), **context), status
+
+
+PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
+
+
+def _domain_error(error: DomainError) -> Any:
+    db.session.rollback()
+    if isinstance(error, StaleState) and request.referrer and not is_htmx():
+        flash(str(error.message), "warning")
+        path = request.path.split("/actions/", 1)[0]
+        if path != request.path:
+            return redirect(path, 303)
+    return error_page(error.status, message=error.message)
+
+
+def _edit_conflict(error: EditConflict) -> Any:
+    db.session.rollback()
+    rows, same, hidden = [], [], []
+    for mine in visible_fields(error.mine):
+        theirs = error.theirs[mine.name]
+        if mine.data == theirs.data:
+            same.append(mine.label.text)
+            hidden.append(mine)
+        else:
+            rows.append({"label": mine.label.text, "mine": mine, "theirs": theirs})
+    return error_page(
+        409, rows=rows, same=same, hidden=hidden, version=error.version, who=error.who, conflict=True
+    )
+
+
+def _stale_row(error: StaleDataError) -> Any:
+    return _domain_error(StaleState())
+
+
+def _database_fault(error: OperationalError) -> Any:
+    logger.exception("database fault", extra={"facts": {"request": g.get("request_id", "")}})
+    return error_page(503)
+
+
+def _csrf_error(error: CSRFError) -> Any:
+    return error_page(400, message=error.description, csrf=True)
+
+
+def _http_error(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    page, status = error_page(error.code)
+    response = error.get_response()
+    response.data = page
+    response.content_type = "text/html; charset=utf-8"
+    return response
+
+
+def _fault(error: Exception) -> Any:
+    logger.exception("fault", extra={"facts": {"request": g.get("request_id", "")}})
+    return error_page(500)
