@@ -9,27 +9,28 @@ from pathlib import Path
 
 STATIC = Path(__file__).resolve().parent.parent / "app" / "static"
 SYMBOL = re.compile(r'<symbol id="i-([a-z0-9-]+)" viewBox="([^"]+)">(.*?)</symbol>')
-STROKE = (
+PEN = (
     "fill='none' stroke='black' stroke-width='1.75' stroke-linecap='round' stroke-linejoin='round'"
 )
+SHARED = ("alert", "cal", "clock", "hourglass")  # drawn by app.css without a class in the row
 
 
 def data_uri(view_box: str, body: str) -> str:
-    """Return one symbol as a `data:` address that needs no escaping beyond quotes, # and brackets."""
+    """Return one symbol as a `data:` address, escaped for a double-quoted CSS url()."""
     drawing = body.replace("currentColor", "black").replace('"', "'")
-    svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='{view_box}' {STROKE}>{drawing}</svg>"
-    return "data:image/svg+xml," + svg.replace("%", "%25").replace("#", "%23").replace(
-        "<", "%3c"
-    ).replace(">", "%3e")
+    svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='{view_box}' {PEN}>{drawing}</svg>"
+    for character, code in (("%", "%25"), ("#", "%23"), ("<", "%3c"), (">", "%3e")):
+        svg = svg.replace(character, code)
+    return f'url("data:image/svg+xml,{svg}")'
 
 
 def stylesheet(sprite: str) -> str:
     """Return the whole style sheet for the text of a sprite, one rule per symbol, in its order."""
-    rules = [
-        f'.i-{name} {{ --icon: url("{data_uri(view_box, body)}"); }}'
-        for name, view_box, body in SYMBOL.findall(sprite)
-    ]
-    return "/* Written by scripts/icons.py from img/sprite.svg. */\n" + "\n".join(rules) + "\n"
+    uris = {name: data_uri(view_box, body) for name, view_box, body in SYMBOL.findall(sprite)}
+    rules = [f".i-{name} {{ --icon: {uri}; }}" for name, uri in uris.items()]
+    shared = " ".join(f"--icon-{name}: {uris[name]};" for name in SHARED)
+    lines = ["/* Written by scripts/icons.py from img/sprite.svg. */", *rules]
+    return "\n".join([*lines, f":root {{ {shared} }}", ""])
 
 
 def main() -> None:

@@ -21,11 +21,21 @@ import psycopg
 
 from scripts.system import find_postgresql
 
-OPTIONS = (
-    "-c synchronous_commit=off -c full_page_writes=off -c max_connections=100"
-    " -c shared_buffers=64MB -c autovacuum=off -c wal_level=minimal -c max_wal_senders=0 -c checkpoint_timeout=1h"
-    " -c timezone=UTC -c jit=off"
-)
+OPTIONS = [
+    f"--{setting}"
+    for setting in (
+        "synchronous_commit=off",
+        "full_page_writes=off",
+        "max_connections=100",
+        "shared_buffers=64MB",
+        "autovacuum=off",
+        "wal_level=minimal",
+        "max_wal_senders=0",
+        "checkpoint_timeout=1h",
+        "timezone=UTC",
+        "jit=off",
+    )
+]
 
 
 class Cluster:
@@ -64,12 +74,12 @@ class Cluster:
             programs = find_postgresql()
             if programs is None:
                 raise RuntimeError("PostgreSQL is missing: run `make ready-test`.")
-            options = "-A trust -U postgres --no-sync -E UTF8 --locale=C -D".split()
-            self._as_owner([str(programs / "initdb"), *options, str(self.data)])
+            options = ["-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C"]
+            self._as_owner([str(programs / "initdb"), *options, "-D", str(self.data)])
             server = [str(programs / "postgres"), "-D", str(self.data), "-k", str(self.folder)]
             with (self.folder / "log").open("wb") as log:
                 subprocess.Popen(
-                    [*server, "-h", "", "-F", *OPTIONS.split()],
+                    [*server, "-h", "", "-F", *OPTIONS],
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
