@@ -21,7 +21,8 @@ class Client(FlaskClient):
     application: Flask
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """Send one request in an application context of its own."""
+        """Send one request in an application context of its own; the answer is read whole."""
+        kwargs.setdefault("buffered", True)
         db.session.commit()
         lock = takes_write_lock.set(True)
         try:

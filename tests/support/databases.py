@@ -5,7 +5,7 @@ PostgreSQL database is dropped and created from it.
 """
 
 import shutil
-import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from flask_migrate import upgrade
 from app import create_app
 from app.extensions import db
 from config import ROOT, load_settings
-from tests.support.postgres import Cluster
+from tests.support.postgres import Cluster, new_folder
 
 KINDS = ("sqlite", "postgresql")
 
@@ -59,7 +59,9 @@ class PostgresStore:
         self.name = f"test_{worker}"
         self.template = f"template_{worker}"
         cluster.start()
-        cluster.execute(f"CREATE DATABASE {self.name}")
+        cluster.execute(
+            f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)", f"CREATE DATABASE {self.name}"
+        )
         self.url = cluster.url(self.name)
 
     def keep_template(self) -> None:
@@ -123,12 +125,17 @@ def create_tables() -> None:
     if any((ROOT / "migrations" / "versions").glob("*.py")):
         upgrade(directory=str(ROOT / "migrations"))
     else:
+        for path in sorted((ROOT / "app").glob("*/models*")):
+            import_module(f"app.{path.parent.name}.models")
         db.create_all()
 
 
 def open_database(kind: str, cluster: Cluster, worker: str) -> Database:
     """A new application and database of the kind, for one worker of the run."""
-    fast = Path("/dev/shm")
-    folder = Path(tempfile.mkdtemp(prefix="bihuan-", dir=fast if fast.is_dir() else None))
-    store = SqliteStore(folder) if kind == "sqlite" else PostgresStore(cluster, worker)
-    return Database(kind, store, folder)
+    folder = new_folder()
+    try:
+        store = SqliteStore(folder) if kind == "sqlite" else PostgresStore(cluster, worker)
+        return Database(kind, store, folder)
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
