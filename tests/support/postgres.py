@@ -80,7 +80,7 @@ class Cluster:
             options = ["-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C"]
             self._as_owner([programs / "initdb", *options, "-D", self.data])
             server = f"-k {self.folder} -h '' -F {' '.join(OPTIONS)}"
-            start = [programs / "pg_ctl", "start", "-w", "-s", "-D", self.data]
+            start: list[str | Path] = [programs / "pg_ctl", "start", "-w", "-s", "-D", self.data]
             self._as_owner([*start, "-l", self.folder / "log", "-o", server])
             (self.folder / "started").touch()
 
