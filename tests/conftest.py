@@ -13,7 +13,7 @@ from tests.support.clock import Clock
 from tests.support.databases import KINDS, Database, open_database
 from tests.support.postgres import Cluster
 
-pytest_plugins = ["tests.support.no_skips", "tests.support.shared_cluster"]
+pytest_plugins = ["tests.support.no_skips", "tests.support.shared_cluster", "tests.support.cast"]
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai, a working day
 
 

@@ -82,7 +82,7 @@ class Recusal(Identified, Timestamped, Model):
 
 
 class UserSession(Model):
-    """A sign-in that lasts until it is ended, idle too long, or too old; only the token's hash is kept."""
+    """A sign-in until it is ended, idle too long or too old; only the hash of its token is kept."""
 
     __tablename__ = "user_session"
 

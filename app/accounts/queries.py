@@ -93,7 +93,7 @@ def users_with_role_at(school: School, *roles: Role) -> Sequence[User]:
     return db.session.scalars(_role_query(school, roles)).unique().all()
 
 
-def _role_query(school: School, roles: Sequence[Role]) -> Select[tuple[User]]:
+def _role_query(school: School, roles: Sequence[Role]) -> Select[User]:
     ancestors = [int(part) for part in school.region_path.split("/") if part]
     zones = select(Zone.id).join(Zone.schools).where(School.id == school.id)
     return (

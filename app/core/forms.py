@@ -23,7 +23,7 @@ def clean(value: Any) -> Any:
     return value.replace("\x00", "").strip() if isinstance(value, str) else value
 
 
-class BaseForm(FlaskForm):  # type: ignore[misc]
+class BaseForm(FlaskForm):
     """Every form of the product.
 
     A view reads as: `if form.validate_on_submit() and (thing := form.attempt(service, ...))` →

@@ -1,0 +1,1 @@
+"""Factories: test data that reaches its states through the services."""
