@@ -22,8 +22,8 @@ What visits and everything above build on (answers are keyed by `ChecklistItem.i
     checklists.proposal_for(item, answer) -> Proposal | None    None when the answer is not unmet
     checklists.score(version, answers, unanswered=Unanswered.LEFT_OUT) -> ScoreResult
 
-    Proposal: severity (frameworks.states.Severity), days (int | None = policy decides), mode
-        (checklists.states.RectifyMode), text_zh, text_en, measure_zh, measure_en, legal_basis
+    Proposal: severity (core.severity.Severity), days (int | None = policy decides), mode
+        (core.severity.Mode), text_zh, text_en, measure_zh, measure_en, legal_basis
     MissingAnswer.what: "answer" | "note" | "photo" | "reason" (N/A without a reason)
     ScoreResult: value (Fraction 0..1 | None), shown ("82.5" of 100 | None), grade, grade_by_score
         (scale options), vetoes, complete, root (tree with the arithmetic); `to_json()` is kept by

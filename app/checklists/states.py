@@ -58,11 +58,3 @@ class Operator(Choice):
     IS_NOT = "is_not", _l("is not")
     IN = "in", _l("is one of")
     AT_LEAST = "at_least", _l("is at least")
-
-
-class RectifyMode(Choice):
-    """How a fault is to be repaired: at once, within a term, or by keeping at it."""
-
-    IMMEDIATE = "immediate", _l("Immediate")
-    WITHIN_TIME = "within_time", _l("Within a time")
-    CONTINUING = "continuing", _l("Continuing")

@@ -1,7 +1,10 @@
 """Words of frameworks: states, purposes, methods and the severity of what is unmet."""
 
 from app.core.i18n import lazy_gettext as _l
+from app.core.severity import Severity
 from app.core.states import Choice, State
+
+__all__ = ["FrameworkState", "Method", "Purpose", "Severity"]
 
 
 class FrameworkState(State):
@@ -28,16 +31,3 @@ class Method(Choice):
     INTERVIEW = "interview", _l("Interview")
     QUESTIONNAIRE = "questionnaire", _l("Questionnaire")
     STATISTICS = "statistics", _l("Statistics")
-
-
-class Severity(Choice):
-    """How bad it is when an item is unmet; the deadline policy hangs on it."""
-
-    GENERAL = "general", _l("General")
-    SERIOUS = "serious", _l("Serious")
-    MAJOR = "major", _l("Major")
-
-    @property
-    def rank(self) -> int:
-        """1 for general to 3 for major: the number of bars."""
-        return list(Severity).index(self) + 1

@@ -1,0 +1,45 @@
+"""Severity of a finding and mode of its rectification: words shared by checklists, findings and tasks."""
+
+from app.core.i18n import lazy_gettext as _l
+from app.core.policy import Setting, declare
+from app.core.states import Choice
+
+
+class Severity(Choice):
+    """How grave; shown as one to three bars and the word."""
+
+    GENERAL = "general", _l("General")
+    SERIOUS = "serious", _l("Serious")
+    MAJOR = "major", _l("Major")
+
+    @property
+    def bars(self) -> int:
+        """1, 2 or 3."""
+        return list(Severity).index(self) + 1
+
+
+class Mode(Choice):
+    """How it is put right."""
+
+    IMMEDIATE = "immediate", _l("At once")
+    WITHIN_TIME = "within_time", _l("Within a time")
+    CONTINUING = "continuing", _l("Continuing")
+
+
+declare(
+    Setting(
+        "rectification.days_general", _l("Term of a general finding"), 30, _l("working days"), 1, 365
+    ),
+    Setting(
+        "rectification.days_serious", _l("Term of a serious finding"), 15, _l("working days"), 1, 365
+    ),
+    Setting("rectification.days_major", _l("Term of a major finding"), 3, _l("natural days"), 1, 60),
+    Setting(
+        "rectification.days_immediate",
+        _l("Term of a finding that is put right at once"),
+        3,
+        _l("working days"),
+        1,
+        30,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Findings: what is wrong at a school, confirmed, objected to, closed."""

@@ -1,0 +1,1 @@
+"""Follow-up reviews: verification of rectified tasks and look-backs."""

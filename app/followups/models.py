@@ -1,0 +1,56 @@
+"""Follow-up reviews: verification of an application for closure, and look-backs."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import User
+from app.core.database import Identified, Model, Moment, Timestamped, Versioned, enum_column
+from app.followups.states import Place, ReviewKind, ReviewState, Verdict
+from app.rectification.models import ClosureRequest, RectificationTask
+from app.schools.models import Region, School
+
+
+class Review(Identified, Timestamped, Versioned, Model):
+    """One review of one task by somebody who had no part in it."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        Index(None, "county_id", "state", "scheduled_on"),
+        Index(None, "reviewer_id", "state"),
+        CheckConstraint("effect IS NULL OR effect BETWEEN 0 AND 100", name="effect"),
+        CheckConstraint("(state = 'completed') = (verdict IS NOT NULL)", name="verdict"),
+    )
+
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    kind: Mapped[ReviewKind] = mapped_column(enum_column(ReviewKind))
+    place: Mapped[Place] = mapped_column(enum_column(Place), default=Place.DESK)
+    state: Mapped[ReviewState] = mapped_column(
+        enum_column(ReviewState), default=ReviewState.SCHEDULED
+    )
+    task_id: Mapped[int] = mapped_column(ForeignKey("rectification_task.id"), index=True)
+    closure_request_id: Mapped[int | None] = mapped_column(ForeignKey("closure_request.id"))
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    county_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    reviewer_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    assigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    scheduled_on: Mapped[date]
+    started_at: Mapped[datetime | None] = mapped_column(Moment)
+    completed_at: Mapped[datetime | None] = mapped_column(Moment)
+    verdict: Mapped[Verdict | None] = mapped_column(enum_column(Verdict))
+    seen: Mapped[str] = mapped_column(Text, default="")
+    effect: Mapped[int | None]
+    single_handed: Mapped[bool] = mapped_column(default=False)
+    single_handed_reason: Mapped[str] = mapped_column(Text, default="")
+
+    task: Mapped[RectificationTask] = relationship(backref="reviews")
+    closure_request: Mapped[ClosureRequest | None] = relationship()
+    school: Mapped[School] = relationship()
+    county: Mapped[Region] = relationship()
+    reviewer: Mapped[User] = relationship(foreign_keys=[reviewer_id])
+
+    @property
+    def reference(self) -> str:
+        """What its URL uses."""
+        return self.number

@@ -1,0 +1,1 @@
+"""Rectification: notices and tasks, measures, progress, extensions, applications for closure."""

@@ -1,0 +1,207 @@
+"""Rectification: notices, tasks, progress, extension requests and applications for closure."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import User
+from app.core import clock
+from app.core.database import Identified, Model, Moment, Timestamped, Versioned, enum_column
+from app.core.severity import Mode, Severity
+from app.findings.models import Finding
+from app.rectification.states import (
+    ClosureOutcome,
+    ExtensionReason,
+    ExtensionState,
+    NoticeState,
+    TaskState,
+)
+from app.schools.models import Region, School
+from app.visits.models import Visit
+
+notice_finding = Table(
+    "notice_finding",
+    Model.metadata,
+    Column("notice_id", ForeignKey("notice.id"), primary_key=True),
+    Column("finding_id", ForeignKey("finding.id"), primary_key=True, index=True),
+)
+
+task_helper = Table(
+    "task_helper",
+    Model.metadata,
+    Column("task_id", ForeignKey("rectification_task.id"), primary_key=True),
+    Column("user_id", ForeignKey("user.id"), primary_key=True, index=True),
+)
+
+_OPEN = text(
+    "state IN ('issued', 'plan_submitted', 'in_progress', 'pending_review', 'verified', 'reopened')"
+)
+
+
+class Notice(Identified, Timestamped, Versioned, Model):
+    """Rectification notice 整改通知书: gathers findings of one school; numbered when issued."""
+
+    __tablename__ = "notice"
+    __table_args__ = (Index(None, "school_id", "state"), Index(None, "county_id", "state"))
+
+    number: Mapped[str | None] = mapped_column(String(60), unique=True)
+    state: Mapped[NoticeState] = mapped_column(enum_column(NoticeState), default=NoticeState.DRAFT)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    county_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), index=True)
+    demands: Mapped[str] = mapped_column(Text, default="")
+    report_to: Mapped[str] = mapped_column(String(200), default="")
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    issued_at: Mapped[datetime | None] = mapped_column(Moment)
+    receipt_due_on: Mapped[date | None]
+    acknowledged_at: Mapped[datetime | None] = mapped_column(Moment)
+    acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    receipt_text: Mapped[str] = mapped_column(Text, default="")
+
+    school: Mapped[School] = relationship()
+    county: Mapped[Region] = relationship()
+    visit: Mapped[Visit | None] = relationship()
+    findings: Mapped[list[Finding]] = relationship(
+        secondary=notice_finding, order_by=Finding.id, backref="notices"
+    )
+
+
+class RectificationTask(Identified, Timestamped, Versioned, Model):
+    """One task of a school: what to put right, by when, who; its days are kept when they change."""
+
+    __tablename__ = "rectification_task"
+    __table_args__ = (
+        CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
+        Index(
+            "ix_task_open_due", "county_id", "due_on", "id", sqlite_where=_OPEN, postgresql_where=_OPEN
+        ),
+        Index(
+            "ix_task_open_school",
+            "school_id",
+            "due_on",
+            "id",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        Index("ix_task_due", "county_id", "due_on", "id"),
+        Index("ix_task_issued", "county_id", "issued_on", "state", "severity", "school_id"),
+        Index("ix_task_school_state", "school_id", "state", "due_on", "id"),
+        Index("ix_task_owner", "owner_id", "state"),
+    )
+
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    state: Mapped[TaskState] = mapped_column(enum_column(TaskState), default=TaskState.ISSUED)
+    finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"), index=True)
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"), index=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    county_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    severity: Mapped[Severity] = mapped_column(enum_column(Severity))
+    mode: Mapped[Mode] = mapped_column(enum_column(Mode))
+    title: Mapped[str] = mapped_column(String(120))
+    goal: Mapped[str] = mapped_column(Text, default="")
+    measures: Mapped[str] = mapped_column(Text, default="")
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    leader_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    supervisor_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    issued_on: Mapped[date]
+    original_due_on: Mapped[date]
+    due_on: Mapped[date]
+    due_sum: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    progress: Mapped[int] = mapped_column(default=0)
+    returns: Mapped[int] = mapped_column(default=0)
+    extension_waiting: Mapped[bool] = mapped_column(default=False)
+    court_since: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    applied_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_in_time: Mapped[bool | None]
+    closed_in_original_time: Mapped[bool | None]
+    single_handed: Mapped[bool] = mapped_column(default=False)
+
+    finding: Mapped[Finding] = relationship(backref="tasks")
+    notice: Mapped[Notice | None] = relationship(backref="tasks")
+    school: Mapped[School] = relationship()
+    county: Mapped[Region] = relationship()
+    owner: Mapped[User | None] = relationship(foreign_keys=[owner_id])
+    leader: Mapped[User | None] = relationship(foreign_keys=[leader_id])
+    supervisor: Mapped[User] = relationship(foreign_keys=[supervisor_id])
+    helpers: Mapped[list[User]] = relationship(secondary=task_helper, order_by=User.name)
+
+    @property
+    def reference(self) -> str:
+        """What its URL uses."""
+        return self.number
+
+
+class ProgressEntry(Identified, Model):
+    """What the school did, with how far it is now."""
+
+    __tablename__ = "progress_entry"
+
+    task_id: Mapped[int] = mapped_column(ForeignKey("rectification_task.id"), index=True)
+    percent: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+    by: Mapped[User] = relationship()
+
+
+class ExtensionRequest(Identified, Versioned, Model):
+    """A request for a later day: opinion of the supervisor first, then the decision."""
+
+    __tablename__ = "extension_request"
+
+    state: Mapped[ExtensionState] = mapped_column(
+        enum_column(ExtensionState), default=ExtensionState.SUBMITTED
+    )
+    task_id: Mapped[int] = mapped_column(ForeignKey("rectification_task.id"), index=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    old_due_on: Mapped[date]
+    new_due_on: Mapped[date]
+    reason_class: Mapped[ExtensionReason] = mapped_column(enum_column(ExtensionReason))
+    reason: Mapped[str] = mapped_column(Text)
+    requested_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    requested_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    opinion: Mapped[str] = mapped_column(Text, default="")
+    opinion_supports: Mapped[bool | None]
+    opinion_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    opinion_at: Mapped[datetime | None] = mapped_column(Moment)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    decision_text: Mapped[str] = mapped_column(Text, default="")
+
+    task: Mapped[RectificationTask] = relationship(backref="extensions")
+    requested_by: Mapped[User] = relationship(foreign_keys=[requested_by_id])
+    opinion_by: Mapped[User | None] = relationship(foreign_keys=[opinion_by_id])
+    decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
+
+
+class ClosureRequest(Identified, Model):
+    """The head's application for closure; the one that is accepted decides whether it was in time."""
+
+    __tablename__ = "closure_request"
+
+    task_id: Mapped[int] = mapped_column(ForeignKey("rectification_task.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    requested_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    requested_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    due_on: Mapped[date]
+    outcome: Mapped[ClosureOutcome] = mapped_column(
+        enum_column(ClosureOutcome), default=ClosureOutcome.PENDING
+    )
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    task: Mapped[RectificationTask] = relationship(backref="closure_requests")
+    requested_by: Mapped[User] = relationship()

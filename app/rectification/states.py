@@ -1,0 +1,93 @@
+"""States of rectification tasks, notices and extension requests, and the settings of their clocks."""
+
+from app.core.i18n import lazy_gettext as _l
+from app.core.policy import Setting, declare
+from app.core.states import Choice, State
+
+
+class TaskState(State):
+    """Where a rectification task stands; whether it is overdue is a question to the clock."""
+
+    ISSUED = "issued", _l("Not started"), "rest", "circle"
+    PLAN_SUBMITTED = "plan_submitted", _l("Plan to review"), "wait", "hourglass"
+    IN_PROGRESS = "in_progress", _l("Under way"), "move", "half"
+    PENDING_REVIEW = "pending_review", _l("Closure to review"), "wait", "hourglass"
+    VERIFIED = "verified", _l("Verified, closing due"), "wait", "hourglass"
+    CLOSED = "closed", _l("Closed"), "good", "check-c"
+    SUSTAINED = "sustained", _l("Sustained"), "good", "loop"
+    REOPENED = "reopened", _l("Reopened"), "alert", "loop"
+    CANCELLED = "cancelled", _l("Cancelled"), "rest", "x-c"
+
+
+OPEN_STATES = frozenset(
+    {
+        TaskState.ISSUED,
+        TaskState.PLAN_SUBMITTED,
+        TaskState.IN_PROGRESS,
+        TaskState.PENDING_REVIEW,
+        TaskState.VERIFIED,
+        TaskState.REOPENED,
+    }
+)
+SCHOOL_COURT = frozenset({TaskState.ISSUED, TaskState.IN_PROGRESS, TaskState.REOPENED})
+DONE_STATES = frozenset({TaskState.CLOSED, TaskState.SUSTAINED})
+
+
+class NoticeState(State):
+    """Where a rectification notice stands."""
+
+    DRAFT = "draft", _l("Draft"), "rest", "pen"
+    APPROVED = "approved", _l("Approved"), "move", "half"
+    ISSUED = "issued", _l("Issued, receipt due"), "wait", "tray"
+    ACKNOWLEDGED = "acknowledged", _l("Receipt given"), "good", "check-c"
+    WITHDRAWN = "withdrawn", _l("Withdrawn"), "rest", "x-c"
+
+
+class ExtensionState(State):
+    """Where a request for more time stands."""
+
+    SUBMITTED = "submitted", _l("To decide"), "wait", "hourglass"
+    APPROVED = "approved", _l("Granted"), "good", "check-c"
+    REJECTED = "rejected", _l("Refused"), "alert", "x-c"
+    WITHDRAWN = "withdrawn", _l("Withdrawn"), "rest", "x-c"
+
+
+class ExtensionReason(Choice):
+    """Why more time is asked for."""
+
+    PROCUREMENT = "procurement", _l("Procurement or building work takes longer")
+    FUNDS = "funds", _l("Funds not yet granted")
+    THIRD_PARTY = "third_party", _l("Depends on another body")
+    SEASON = "season", _l("Weather or school calendar")
+    OTHER = "other", _l("Other reason")
+
+
+class ClosureOutcome(Choice):
+    """What became of an application for closure."""
+
+    PENDING = "pending", _l("Waiting for review")
+    ACCEPTED = "accepted", _l("Accepted")
+    RETURNED = "returned", _l("Sent back")
+    WITHDRAWN = "withdrawn", _l("Withdrawn by the school")
+
+
+declare(
+    Setting("notice.approval_by_lead", _l("Notices need the office lead's approval"), True),
+    Setting(
+        "notice.receipt_days", _l("Time to acknowledge a notice"), 3, _l("working days"), 1, 30
+    ),
+    Setting(
+        "rectification.natural_days_move",
+        _l("A term in natural days that ends on a day off moves to the next working day"),
+        True,
+    ),
+    Setting("rectification.extensions_most", _l("Most extensions of one task"), 2, "", 0, 10),
+    Setting(
+        "rectification.review_days",
+        _l("Time of the office to answer an application for closure"),
+        5,
+        _l("working days"),
+        1,
+        60,
+    ),
+)

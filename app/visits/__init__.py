@@ -1,0 +1,1 @@
+"""Visits to schools: plan, team, recording on site, exit slip, feedback."""

@@ -1,0 +1,148 @@
+"""Visits: plan, team, answers, people talked to, documents seen, feedback."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import User
+from app.checklists.models import ChecklistItem, ChecklistVersion
+from app.core import clock
+from app.core.database import Identified, Model, Moment, Timestamped, Versioned, enum_column
+from app.schools.models import Region, School
+from app.visits.states import Partner, SchoolAnswer, VisitKind, VisitState
+
+
+class Visit(Identified, Timestamped, Versioned, Model):
+    """One visit to one school; gets its number when the plan is fixed."""
+
+    __tablename__ = "visit"
+    __table_args__ = (
+        Index(None, "school_id", "planned_on"),
+        Index(None, "county_id", "state", "planned_on"),
+        CheckConstraint("left_at IS NULL OR left_at >= arrived_at", name="order_of_times"),
+    )
+
+    number: Mapped[str | None] = mapped_column(String(40), unique=True)
+    kind: Mapped[VisitKind] = mapped_column(enum_column(VisitKind))
+    state: Mapped[VisitState] = mapped_column(enum_column(VisitState), default=VisitState.DRAFT)
+    unannounced: Mapped[bool] = mapped_column(default=False)
+    theme: Mapped[str] = mapped_column(String(200), default="")
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    county_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    planned_on: Mapped[date]
+    lead_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    notified_at: Mapped[datetime | None] = mapped_column(Moment)
+    arrived_at: Mapped[datetime | None] = mapped_column(Moment)
+    left_at: Mapped[datetime | None] = mapped_column(Moment)
+    recorded_at: Mapped[datetime | None] = mapped_column(Moment)
+    methods: Mapped[list[str]] = mapped_column(JSON, default=list)
+    merits: Mapped[str] = mapped_column(Text, default="")
+    advice: Mapped[str] = mapped_column(Text, default="")
+    school_answer: Mapped[SchoolAnswer | None] = mapped_column(enum_column(SchoolAnswer))
+    school_answer_text: Mapped[str] = mapped_column(Text, default="")
+    school_answer_by: Mapped[str] = mapped_column(String(60), default="")
+    school_answer_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    school: Mapped[School] = relationship()
+    county: Mapped[Region] = relationship()
+    lead: Mapped[User] = relationship(foreign_keys=[lead_id])
+    members: Mapped[list["VisitMember"]] = relationship(
+        back_populates="visit", cascade="all, delete-orphan", order_by="VisitMember.id"
+    )
+    sheets: Mapped[list["VisitSheet"]] = relationship(
+        back_populates="visit", cascade="all, delete-orphan", order_by="VisitSheet.position"
+    )
+
+    @property
+    def reference(self) -> str:
+        """What its URL uses: the number once there is one."""
+        return self.number or self.public_id
+
+    @property
+    def is_secret(self) -> bool:
+        """True while nobody of the school may know of it."""
+        return self.unannounced and self.arrived_at is None
+
+    @property
+    def team_ids(self) -> frozenset[int]:
+        """Ids of everybody on the team, the lead included."""
+        return frozenset({self.lead_id, *(member.user_id for member in self.members)})
+
+
+class VisitMember(Model):
+    """A team member besides the lead."""
+
+    __tablename__ = "visit_member"
+    __table_args__ = (UniqueConstraint("visit_id", "user_id"), Index(None, "user_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+
+    visit: Mapped[Visit] = relationship(back_populates="members")
+    user: Mapped[User] = relationship()
+
+
+class VisitSheet(Model):
+    """A checklist version taken along; its score is computed on the server at submission."""
+
+    __tablename__ = "visit_sheet"
+    __table_args__ = (UniqueConstraint("visit_id", "checklist_version_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))
+    checklist_version_id: Mapped[int] = mapped_column(ForeignKey("checklist_version.id"))
+    position: Mapped[int] = mapped_column(default=0)
+    score: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+    visit: Mapped[Visit] = relationship(back_populates="sheets")
+    checklist_version: Mapped[ChecklistVersion] = relationship()
+
+
+class Answer(Versioned, Model):
+    """What was found for one item; one row per visit and item."""
+
+    __tablename__ = "answer"
+    __table_args__ = (UniqueConstraint("visit_id", "item_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("checklist_item.id"), index=True)
+    value: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    not_applicable: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(Text, default="")
+    answered_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    answered_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+    item: Mapped[ChecklistItem] = relationship()
+    answered_by: Mapped[User] = relationship()
+
+
+class Conversation(Model):
+    """An interview or group meeting: who as a group, how many, what was said."""
+
+    __tablename__ = "conversation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
+    partner: Mapped[Partner] = mapped_column(enum_column(Partner))
+    people: Mapped[int] = mapped_column(default=1)
+    points: Mapped[str] = mapped_column(Text)
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    recorded_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+
+class DocumentSeen(Model):
+    """A file or book that was read on site."""
+
+    __tablename__ = "document_seen"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    remark: Mapped[str] = mapped_column(Text, default="")
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    recorded_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

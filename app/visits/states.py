@@ -1,0 +1,87 @@
+"""States of a visit and the closed lists around it."""
+
+from app.core.i18n import lazy_gettext as _l
+from app.core.policy import Setting, declare
+from app.core.states import Choice, State
+
+
+class VisitState(State):
+    """Where a visit stands."""
+
+    DRAFT = "draft", _l("Draft"), "rest", "pen"
+    PLANNED = "planned", _l("Planned"), "rest", "cal"
+    IN_PROGRESS = "in_progress", _l("On site"), "move", "half"
+    RECORDED = "recorded", _l("Recorded, feedback due"), "wait", "tray"
+    FED_BACK = "fed_back", _l("Fed back"), "move", "half"
+    CONCLUDED = "concluded", _l("Concluded"), "good", "check-c"
+    CANCELLED = "cancelled", _l("Cancelled"), "rest", "x-c"
+
+
+class VisitKind(Choice):
+    """Kind of inspection; special and comprehensive ones need three inspectors and a notice."""
+
+    REGULAR = "regular", _l("Regular inspection")
+    SPECIAL = "special", _l("Special inspection")
+    COMPREHENSIVE = "comprehensive", _l("Comprehensive inspection")
+    RANDOM = "random", _l("Random inspection")
+    FOLLOW_UP = "follow_up", _l("Follow-up visit")
+
+
+class Method(Choice):
+    """How the facts were found."""
+
+    CAMPUS_WALK = "campus_walk", _l("Campus walk")
+    LESSON = "lesson_observation", _l("Lesson observation")
+    DOCUMENTS = "document_review", _l("Document review")
+    INTERVIEW = "interview", _l("Interview")
+    FOCUS_GROUP = "focus_group", _l("Group meeting")
+    QUESTIONNAIRE = "questionnaire", _l("Questionnaire")
+    BRIEFING = "briefing", _l("Hearing the report")
+
+
+class Partner(Choice):
+    """Group of people talked to; never their names when they are pupils."""
+
+    HEAD = "head", _l("School leaders")
+    TEACHERS = "teachers", _l("Teachers")
+    STAFF = "staff", _l("Support staff")
+    PUPILS = "pupils", _l("Pupils")
+    PARENTS = "parents", _l("Parents")
+    OTHERS = "others", _l("Others")
+
+
+class SchoolAnswer(Choice):
+    """What the school said to the exit slip."""
+
+    ACKNOWLEDGED = "acknowledged", _l("Acknowledged")
+    OBJECTED = "objected", _l("Objected in writing")
+    REFUSED = "refused", _l("Refused to sign")
+    ABSENT = "absent", _l("Nobody there to sign")
+
+
+TEAM_SIZE_KINDS = frozenset({VisitKind.SPECIAL, VisitKind.COMPREHENSIVE})
+
+declare(
+    Setting(
+        "visit.team_size_regular",
+        _l("Smallest team of a regular or random visit"),
+        1,
+        _l("people"),
+        1,
+        20,
+    ),
+    Setting(
+        "visit.team_size_special",
+        _l("Smallest team of a special or comprehensive visit"),
+        3,
+        _l("people"),
+        1,
+        20,
+        _l("Regulation on Educational Supervision, article 16"),
+    ),
+    Setting(
+        "visit.approval_by_lead",
+        _l("Special and comprehensive plans need the office lead's approval"),
+        True,
+    ),
+)
