@@ -1,0 +1,32 @@
+"""Who may read and manage frameworks. They belong to the deployment, not to a region."""
+
+from typing import Any
+
+from app.core.i18n import lazy_gettext as _l
+from app.core.permissions import (
+    BUSINESS_ROLES,
+    Actor,
+    Decision,
+    Role,
+    allow_if,
+    holds,
+    policy,
+)
+
+
+@policy
+def may_read_frameworks(actor: Actor, subject: Any) -> Decision:
+    """Everybody who works with the product; the security auditor reads the audit trail only."""
+    return allow_if(
+        actor.is_system or holds(actor, Role.ADMIN, *BUSINESS_ROLES),
+        _l("Frameworks are read by those who inspect, lead or are inspected."),
+    )
+
+
+@policy
+def may_manage_frameworks(actor: Actor, subject: Any) -> Decision:
+    """Administrators publish and retire frameworks; so does the product when it loads its own."""
+    return allow_if(
+        actor.is_system or holds(actor, Role.ADMIN),
+        _l("Frameworks are published and retired by the administrator."),
+    )
