@@ -27,11 +27,15 @@ def databases(cluster: Cluster) -> Iterator[dict[str, Database]]:
 
 
 @pytest.fixture(params=KINDS)
-def database(
-    request: pytest.FixtureRequest, cluster: Cluster, databases: dict[str, Database]
-) -> Database:
-    """A fresh migrated database: the test runs once on SQLite and once on PostgreSQL."""
-    kind: str = request.param
+def kind(request: pytest.FixtureRequest) -> str:
+    """The kind of database: a test that needs one runs once on SQLite and once on PostgreSQL."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def database(kind: str, cluster: Cluster, databases: dict[str, Database]) -> Database:
+    """A fresh migrated database."""
     if kind not in databases:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         databases[kind] = open_database(kind, cluster, worker)

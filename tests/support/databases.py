@@ -5,6 +5,7 @@ PostgreSQL database is dropped and created from it.
 """
 
 import shutil
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol
@@ -126,7 +127,8 @@ def create_tables() -> None:
         upgrade(directory=str(ROOT / "migrations"))
     else:
         for path in sorted((ROOT / "app").glob("*/models*")):
-            import_module(f"app.{path.parent.name}.models")
+            with suppress(ImportError):
+                import_module(f"app.{path.parent.name}.models")
         db.create_all()
 
 

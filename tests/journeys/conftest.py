@@ -1,0 +1,46 @@
+"""Fixtures of the journeys: one browser, a live server per test, windows for its people."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser
+
+from tests.support.browser import LiveServer, Visitor, chromium, open_window
+
+
+@pytest.fixture(params=["sqlite"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Journeys run on one database: the integration tests compare the two."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium, started once."""
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def live_server(app: Flask) -> Iterator[LiveServer]:
+    """The application on a free port with this test's database."""
+    with LiveServer(app).running() as server:
+        yield server
+
+
+@pytest.fixture
+def window(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Visitor]]:
+    """Opens windows: `window(size=PHONE, language="en")`. Closing them checks for faults."""
+    opened: list[Visitor] = []
+
+    def open_one(**options: Any) -> Visitor:
+        visitor = open_window(browser, live_server.url, **options)
+        opened.append(visitor)
+        return visitor
+
+    yield open_one
+    for visitor in opened:
+        visitor.close()
