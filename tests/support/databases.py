@@ -85,7 +85,7 @@ class Database:
         self.url = store.url
         self.folder = folder
         self._store = store
-        self.app = testing_app(store.url, folder)
+        self.app = make_app(store.url, folder)
         with self.app.app_context():
             create_tables()
             db.engine.dispose()
@@ -106,7 +106,7 @@ class Database:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def testing_app(url: str, folder: Path, **environment: str) -> Flask:
+def make_app(url: str, folder: Path, **environment: str) -> Flask:
     """The application in testing mode; further settings by their environment names."""
     return create_app(
         load_settings(

@@ -1,0 +1,47 @@
+"""Every address of the program declares who may use it."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.support.databases import make_app
+
+# Open to everybody, each for a reason that is plain from its name.
+PUBLIC = {
+    "accounts.sign_in",
+    "home.health",
+    "home.ready",
+}
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application; its database is never opened."""
+    folder: Path = tmp_path_factory.mktemp("routes")
+    return make_app(f"sqlite:///{folder}/never.db", folder)
+
+
+def test_every_endpoint_declares_a_policy_or_is_public(program: Flask) -> None:
+    views = {name: view for name, view in program.view_functions.items() if name != "static"}
+    undeclared = [name for name, view in views.items() if not hasattr(view, "policy")]
+    assert {name for name in undeclared if not hasattr(views[name], "is_public")} == set()
+    assert {name for name in undeclared if hasattr(views[name], "is_public")} == PUBLIC
+
+
+def test_only_posted_requests_change_anything(program: Flask) -> None:
+    unsafe = {
+        rule.rule: sorted((rule.methods or set()) - {"GET", "HEAD", "OPTIONS", "POST"})
+        for rule in program.url_map.iter_rules()
+    }
+    assert not any(unsafe.values()), unsafe
+
+
+def test_address_is_lower_case_and_without_file_ending(program: Flask) -> None:
+    fixed = [
+        "".join(part for part in rule.rule.split("/") if not part.startswith("<"))
+        for rule in program.url_map.iter_rules()
+        if rule.endpoint != "static"
+    ]
+    odd = [text for text in fixed if text != text.lower() or "_" in text]
+    assert not odd, odd
