@@ -16,12 +16,12 @@ from app.checklists.states import (
     ChecklistState,
     EvidenceRule,
     NumberRule,
-    RectifyMode,
 )
 from app.core.database import Identified, Model, Moment, Timestamped, Versioned, enum_column
+from app.core.severity import Mode, Severity
 from app.frameworks.models import ExactNumber, Framework
 from app.frameworks.scale import Scale, ScaleOption
-from app.frameworks.states import Method, Purpose, Severity
+from app.frameworks.states import Method, Purpose
 from app.schools.models import Region
 
 
@@ -178,9 +178,7 @@ class ChecklistItem(Identified, Versioned, Model):
     veto: Mapped[bool] = mapped_column(default=False)
     severity: Mapped[Severity] = mapped_column(enum_column(Severity), default=Severity.GENERAL)
     days: Mapped[int | None]
-    mode: Mapped[RectifyMode] = mapped_column(
-        enum_column(RectifyMode), default=RectifyMode.WITHIN_TIME
-    )
+    mode: Mapped[Mode] = mapped_column(enum_column(Mode), default=Mode.WITHIN_TIME)
     measure_zh: Mapped[str] = mapped_column(Text, default="")
     measure_en: Mapped[str] = mapped_column(Text, default="")
     stock_phrases: Mapped[list[str]] = mapped_column(JSON, default=list)

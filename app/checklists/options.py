@@ -1,4 +1,4 @@
-"""What can be ticked, by answer type: from the words yes and no, from the scale, or from the item."""
+"""What can be ticked, by answer type: yes and no, the marks of the scale, or own options."""
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction

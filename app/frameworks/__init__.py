@@ -1,5 +1,5 @@
 """Indicator frameworks: versioned trees of indicators with a bank of checklist items.
 
-Pure parts, usable anywhere above: `states` (Severity, Method, Purpose), `scale` (rating scales),
+Pure parts, usable anywhere above: `states` (Method, Purpose), `scale` (rating scales),
 `document` (the JSON form of a framework: check, read, write).
 """

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from app.core.severity import Severity
 from app.frameworks.scale import BadScale, Scale, exact
-from app.frameworks.states import Method, Purpose, Severity
+from app.frameworks.states import Method, Purpose
 
 SCHEMA_VERSION = 1
 MAX_DEPTH = 6

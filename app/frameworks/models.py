@@ -9,8 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
 from app.core.database import Identified, Model, Timestamped, Versioned, enum_column
+from app.core.severity import Severity
 from app.frameworks.scale import Scale
-from app.frameworks.states import FrameworkState, Method, Purpose, Severity
+from app.frameworks.states import FrameworkState, Method, Purpose
 
 
 class ExactNumber(TypeDecorator[Decimal]):

@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from app.core.permissions import SYSTEM, Actor
+from app.core.severity import Severity
 from app.extensions import db
 from app.frameworks import builtin
 from app.frameworks.document import check, checksum
 from app.frameworks.models import Framework, FrameworkItem, Indicator
 from app.frameworks.queries import editions_of, newest_framework
-from app.frameworks.states import FrameworkState, Purpose, Severity
+from app.frameworks.states import FrameworkState, Purpose
 from app.frameworks.workflow import FRAMEWORK
 
 

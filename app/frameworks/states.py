@@ -1,10 +1,7 @@
-"""Words of frameworks: states, purposes, methods and the severity of what is unmet."""
+"""Words of frameworks: states, purposes and methods."""
 
 from app.core.i18n import lazy_gettext as _l
-from app.core.severity import Severity
 from app.core.states import Choice, State
-
-__all__ = ["FrameworkState", "Method", "Purpose", "Severity"]
 
 
 class FrameworkState(State):
