@@ -6,9 +6,8 @@ Both speak the language in use; ask under `force_locale` for the other one.
 from dataclasses import dataclass
 from datetime import date
 
-from babel.dates import format_date
-
 from app.core.calendar import Deadline, TermUnit
+from app.core.dates import long_day
 from app.core.i18n import gettext as _
 from app.core.i18n import is_chinese, ngettext
 
@@ -22,13 +21,6 @@ class ReasonRow:
     on: date | None = None
     is_result: bool = False
     is_warning: bool = False
-
-
-def long_date(day: date) -> str:
-    """2026年11月23日, or 23 November 2026."""
-    if is_chinese():
-        return f"{day.year}年{day.month}月{day.day}日"
-    return format_date(day, "d MMMM y", locale="en")
 
 
 def term_text(term: int, unit: TermUnit) -> str:
@@ -77,9 +69,9 @@ def warning_text(deadline: Deadline) -> str:
 def reason_sentence(deadline: Deadline) -> str:
     """One sentence that says why the deadline falls on its day, with a warning if there is one."""
     facts = {
-        "start": long_date(deadline.start_on),
+        "start": long_day(deadline.start_on),
         "term": term_text(deadline.term, deadline.unit),
-        "due": long_date(deadline.due_on),
+        "due": long_day(deadline.due_on),
         "skipped": _skipped_text(deadline),
     }
     if not deadline.skipped:

@@ -1,0 +1,23 @@
+"""Extension point: a feature says who may view the files of its things."""
+
+from collections.abc import Callable
+
+from app.core.files.models import Attachment
+from app.core.permissions import Actor
+
+MayView = Callable[[Actor, Attachment], bool]
+
+_owners: dict[str, MayView] = {}
+
+
+def register(owner_kind: str, may_view: MayView) -> None:
+    """Declare the rule for files of `owner_kind`; a second, different rule is an error."""
+    if _owners.get(owner_kind, may_view) is not may_view:
+        raise RuntimeError(f"files of {owner_kind} have a rule already")
+    _owners[owner_kind] = may_view
+
+
+def may_view(actor: Actor, attachment: Attachment) -> bool:
+    """Whether the actor may know of the file; files of an undeclared kind are nobody's."""
+    rule = _owners.get(attachment.owner_kind)
+    return rule is not None and rule(actor, attachment)
