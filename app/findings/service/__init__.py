@@ -1,0 +1,41 @@
+"""Writes of findings; every function flushes and leaves the commit to the caller."""
+
+from app.findings.service.decisions import (
+    close_when_done,
+    confirm_finding,
+    decide_objection,
+    drop_finding,
+    merge_finding,
+    object_to,
+    objection_deadline,
+    reopen,
+)
+from app.findings.service.drafts import draft_from_answers, edit_finding, raise_finding
+from app.findings.service.hooks import (
+    finding_confirmed,
+    finding_merged,
+    finding_panels,
+    finding_withdrawn,
+    live_task_states,
+    service_of_notice,
+)
+
+__all__ = [
+    "close_when_done",
+    "confirm_finding",
+    "decide_objection",
+    "draft_from_answers",
+    "drop_finding",
+    "edit_finding",
+    "finding_confirmed",
+    "finding_merged",
+    "finding_panels",
+    "finding_withdrawn",
+    "live_task_states",
+    "merge_finding",
+    "object_to",
+    "objection_deadline",
+    "raise_finding",
+    "reopen",
+    "service_of_notice",
+]

@@ -1,0 +1,165 @@
+"""Findings before they are official: proposed by unmet answers, or written freely."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.checklists import queries as checklists
+from app.checklists.models import ChecklistItem
+from app.core import history, search
+from app.core.errors import InvalidInput, NotAllowed
+from app.core.history import EventStyle
+from app.core.i18n import lazy_gettext as _l
+from app.core.i18n import localized
+from app.core.permissions import Actor
+from app.core.severity import Mode, Severity
+from app.extensions import db
+from app.findings import permissions, queries
+from app.findings.models import Finding
+from app.findings.states import FindingState, Source
+from app.frameworks.models import Indicator
+from app.schools.models import School
+from app.visits import queries as visits
+from app.visits.models import Visit
+
+TITLE_LENGTH = 60
+
+history.declare_event(
+    "finding", "proposed", EventStyle(_l("Proposed by an unmet answer"), "pen", "rest")
+)
+history.declare_event("finding", "written", EventStyle(_l("Finding written"), "pen", "rest"))
+history.declare_event("finding", "edited", EventStyle(_l("Finding edited"), "pen", "rest"))
+
+
+def draft_from_answers(actor: Actor, visit: Visit) -> list[Finding]:
+    """Draft findings for the unmet answers of a recorded visit; returns the new ones.
+
+    Doing it again after the record was corrected adds what is new and leaves the rest as edited: a
+    visit and an item have at most one finding.
+    """
+    answers = visits.answer_values(visit)
+    known = {finding.item_id for finding in queries.findings_of_visit_unscoped(visit.id)}
+    made = []
+    for sheet in visit.sheets:
+        version = sheet.checklist_version
+        for item in checklists.visible_items(version, answers):
+            answer = answers.get(item.id)
+            if answer is None or item.id in known:
+                continue
+            proposal = checklists.proposal_for(item, answer)
+            if proposal is not None:
+                made.append(_from_proposal(actor, visit, item, proposal, answer.note))
+    return made
+
+
+def _from_proposal(
+    actor: Actor, visit: Visit, item: ChecklistItem, proposal: Any, note: str
+) -> Finding:
+    statement = localized(proposal, "text") or localized(item, "prompt")
+    finding = Finding(
+        source=Source.VISIT,
+        visit=visit,
+        item=item,
+        indicator_id=item.indicator_id,
+        school_id=visit.school_id,
+        county_id=visit.county_id,
+        severity=proposal.severity,
+        mode=proposal.mode,
+        title=_shortened(statement),
+        text=note or statement,
+        basis=proposal.legal_basis or localized(item, "prompt"),
+        demand=localized(proposal, "measure"),
+        days=proposal.days,
+        created_by_id=visit.lead_id,
+    )
+    return _keep(actor, finding, "proposed")
+
+
+def raise_finding(
+    actor: Actor,
+    *,
+    school: School,
+    source: Source,
+    title: str,
+    text: str,
+    severity: Severity,
+    mode: Mode,
+    basis: str = "",
+    demand: str = "",
+    days: int | None = None,
+    source_note: str = "",
+    indicator: Indicator | None = None,
+    visit: Visit | None = None,
+) -> Finding:
+    """A finding written freely, on a visit or from another source; a draft until confirmed."""
+    decision = permissions.may_raise_at(actor, school)
+    if not decision and not (visit is not None and actor.id in visit.team_ids):
+        raise NotAllowed(decision.reason)
+    if visit is not None and visit.school_id != school.id:
+        raise InvalidInput({"visit": _l("This visit was to another school.")})
+    if source is Source.VISIT and visit is None:
+        raise InvalidInput({"source": _l("Name the visit, or choose another source.")})
+    finding = Finding(
+        source=source,
+        source_note=source_note,
+        visit=visit,
+        school_id=school.id,
+        school=school,
+        county_id=school.county_id,
+        indicator=indicator,
+        severity=severity,
+        mode=mode,
+        title=title or _shortened(text),
+        text=text,
+        basis=basis,
+        demand=demand,
+        days=days,
+        created_by_id=actor.id,
+    )
+    return _keep(actor, finding, "written")
+
+
+def edit_finding(actor: Actor, finding: Finding, **values: Any) -> Finding:
+    """Change a draft; a confirmed finding no longer changes its words."""
+    decision = permissions.may_edit_finding(actor, finding)
+    if not decision:
+        raise NotAllowed(decision.reason)
+    if finding.state is not FindingState.DRAFT:
+        raise NotAllowed(_l("Only a draft can be edited."))
+    for name in EDITABLE:
+        if name in values:
+            setattr(finding, name, values[name])
+    db.session.flush()
+    history.record(finding, "edited", actor)
+    _index(finding)
+    return finding
+
+
+EDITABLE: Sequence[str] = (
+    "title",
+    "text",
+    "basis",
+    "demand",
+    "days",
+    "severity",
+    "mode",
+    "root_cause",
+    "source_note",
+    "recurrence_of_id",
+)
+
+
+def _keep(actor: Actor, finding: Finding, event: str) -> Finding:
+    db.session.add(finding)
+    db.session.flush()
+    history.record(finding, event, actor)
+    _index(finding)
+    return finding
+
+
+def _index(finding: Finding) -> None:
+    search.index("finding", finding.id, finding.title, finding.text, finding.number or "")
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"
