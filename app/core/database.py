@@ -3,11 +3,13 @@
 import enum
 import secrets
 import sqlite3
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from sqlalchemy import DateTime, Engine, Enum, String, event
+from sqlalchemy import DateTime, Engine, Enum, Row, String, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -125,6 +127,21 @@ def _begin_sqlite(connection: Connection) -> None:
 def is_sqlite() -> bool:
     """True when the session speaks to SQLite."""
     return db.session.get_bind().dialect.name == "sqlite"
+
+
+def insert_new(
+    model: type[Model], rows: Sequence[Mapping[str, Any]], *returning: Any
+) -> Sequence[Row[Any]]:
+    """Insert rows in one statement, passing over those that a unique constraint refuses.
+
+    Returns the named columns of the rows that are new. A row that another transaction is inserting
+    is waited for, so of two writers exactly one gets it back. The session's transaction lives on.
+    """
+    if not rows:
+        return []
+    insert = sqlite.insert if is_sqlite() else postgresql.insert
+    statement = insert(model).values([dict(row) for row in rows]).on_conflict_do_nothing()
+    return db.session.execute(statement.returning(*returning)).all()
 
 
 def _snake(name: str) -> str:

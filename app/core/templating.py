@@ -15,7 +15,15 @@ from werkzeug.local import LocalProxy
 from app.core import clock, dates
 from app.core.calendar import load_calendar
 from app.core.forms import new_form_id
-from app.core.i18n import DEFAULT_LOCALE, LOCALES, Text, current_locale, gettext, localized, ngettext
+from app.core.i18n import (
+    DEFAULT_LOCALE,
+    LOCALES,
+    Text,
+    current_locale,
+    gettext,
+    localized,
+    ngettext,
+)
 from app.core.permissions import NOBODY
 from app.core.requests import current_actor
 from app.extensions import babel
@@ -70,7 +78,9 @@ def register_templating(app: Flask) -> None:
 
 def chosen_locale() -> str:
     """Language by address (`?lang=`), then this visit's choice, then the account, then Chinese."""
-    asked = request.args.get("lang") if request else None
+    if not request:
+        return DEFAULT_LOCALE
+    asked = request.args.get("lang")
     if asked in LOCALES:
         session["lang"] = asked
     if session.get("lang") in LOCALES:
