@@ -1,0 +1,88 @@
+"""Kinds of messages: declared by features, put into words when somebody reads."""
+
+import logging
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from jinja2 import TemplateError, TemplateNotFound
+
+from app.core.i18n import Text
+from app.messages.context import unpack
+from app.messages.models import Message
+
+logger = logging.getLogger("bihuan")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of message: its name for people, its drawing, and the folder of its templates."""
+
+    name: str
+    title: Text
+    templates: str
+    icon: str = "bell"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message in the language of its reader; both are plain text."""
+
+    title: str
+    body: str = ""
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def declare_kind(kind: str, title: Text, templates: str = "", *, icon: str = "bell") -> Kind:
+    """Make a kind known; `templates` is its folder, by default `messages/<kind>`.
+
+    The folder holds `subject.txt` and, where there is more to say, `body.txt`. Declaring the same
+    again changes nothing; another declaration of the same name is an error.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9_]{2,59}", kind):
+        raise ValueError(f"“{kind}” is no name for a kind of message")
+    declared = Kind(kind, title, templates or f"messages/{kind}", icon)
+    known = KINDS.setdefault(kind, declared)
+    if (known.templates, known.icon) != (declared.templates, declared.icon):
+        raise RuntimeError(f"kind of message {kind} is declared twice")
+    return known
+
+
+def words_of(message: Message) -> Words:
+    """Title and body of a message in the language in use; never fails."""
+    return words_for(message.kind, message.context)
+
+
+def words_for(kind: str, context: dict[str, Any]) -> Words:
+    """Title and body for a kind and its packed context.
+
+    A message that can no longer be put into words (its kind is gone, its data too old for the
+    template) shows the name of its kind, so that it never takes the inbox or the outbox down with
+    it.
+    """
+    declared = KINDS.get(kind)
+    if declared is None:
+        return Words(kind)
+    try:
+        values = unpack(context)
+        title = _render(f"{declared.templates}/subject.txt", values)
+        return Words(title or str(declared.title), _body(declared, values))
+    except (TemplateError, TypeError, ValueError, KeyError, AttributeError):
+        logger.exception("message without words", extra={"facts": {"kind": kind}})
+        return Words(str(declared.title))
+
+
+def _body(declared: Kind, values: dict[str, Any]) -> str:
+    try:
+        return _render(f"{declared.templates}/body.txt", values, keep_lines=True)
+    except TemplateNotFound:
+        return ""
+
+
+def _render(template: str, values: dict[str, Any], *, keep_lines: bool = False) -> str:
+    # Without the context processors of pages: there need not be a request.
+    text = current_app.jinja_env.get_template(template).render(values)
+    return text.strip() if keep_lines else " ".join(text.split())
