@@ -87,8 +87,10 @@ class Database:
         self._store = store
         self.app = make_app(store.url, folder)
         with self.app.app_context():
-            create_tables()
-            db.engine.dispose()
+            try:
+                create_tables()
+            finally:
+                db.engine.dispose()
         store.keep_template()
 
     def fresh(self) -> None:
