@@ -39,9 +39,7 @@ class InvalidInput(DomainError):
     """Fields that cannot be taken: field name → sentence; the empty name is about the whole form."""
 
     def __init__(self, errors: Mapping[str, Text] | Text) -> None:
-        self.errors: dict[str, Text] = (
-            dict(errors) if isinstance(errors, Mapping) else {"": errors}
-        )
+        self.errors: dict[str, Text] = dict(errors) if isinstance(errors, Mapping) else {"": errors}
         super().__init__(next(iter(self.errors.values())))
 
 
@@ -56,5 +54,3 @@ class EditConflict(DomainError):
         self.theirs = theirs
         self.version = version
         self.who = who
-
-

@@ -21,19 +21,10 @@ from app.extensions import db
 
 logger = logging.getLogger("bihuan")
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "style-src 'self'",
-        "script-src 'self'",
-        "img-src 'self' data: blob:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    ]
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -121,7 +112,9 @@ def error_page(status: int, **context: Any) -> tuple[str, int]:
     """The page of an error; what was done so far is given up first."""
     db.session.rollback()
     name = f"errors/{status}.html" if status in PAGES else "errors/error.html"
-    return render_template(name, status=status, request_id=g.get("request_id", ""), **context), status
+    return render_template(
+        name, status=status, request_id=g.get("request_id", ""), **context
+    ), status
 
 
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
@@ -148,7 +141,13 @@ def _edit_conflict(error: EditConflict) -> Any:
         else:
             rows.append({"label": mine.label.text, "mine": mine, "theirs": theirs})
     return error_page(
-        409, rows=rows, same=same, hidden=hidden, version=error.version, who=error.who, conflict=True
+        409,
+        rows=rows,
+        same=same,
+        hidden=hidden,
+        version=error.version,
+        who=error.who,
+        conflict=True,
     )
 
 
@@ -157,7 +156,7 @@ def _stale_row(error: StaleDataError) -> Any:
 
 
 def _database_fault(error: OperationalError) -> Any:
-    logger.exception("database fault", extra={"facts": {"request": g.get("request_id", "")}})
+    _log_fault("database fault", error)
     return error_page(503)
 
 
@@ -168,7 +167,7 @@ def _csrf_error(error: CSRFError) -> Any:
 def _http_error(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
-    page, status = error_page(error.code)
+    page, _ = error_page(error.code)
     response = error.get_response()
     response.data = page
     response.content_type = "text/html; charset=utf-8"
@@ -176,5 +175,10 @@ def _http_error(error: HTTPException) -> Any:
 
 
 def _fault(error: Exception) -> Any:
-    logger.exception("fault", extra={"facts": {"request": g.get("request_id", "")}})
+    _log_fault("fault", error)
     return error_page(500)
+
+
+def _log_fault(message: str, error: Exception) -> None:
+    facts = {"request": g.get("request_id", "")}
+    logger.error(message, exc_info=error, extra={"facts": facts})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import update
-from sqlalchemy.orm import attributes, object_mapper
+from sqlalchemy.orm import attributes
 
 from app.core import history
 from app.core.database import Versioned
@@ -24,6 +24,8 @@ from app.core.states import State
 from app.extensions import db
 
 M = TypeVar("M")
+
+REASON_LABEL = _l("Reason")
 
 
 class Reason(enum.Enum):
@@ -50,7 +52,7 @@ class Transition:
     policy: Policy
     guard: Callable[[Any], Decision] | None = None
     reason: Reason = Reason.NONE
-    reason_label: Text = _l("Reason")
+    reason_label: Text = REASON_LABEL
     consequence: Text = ""
     internal: bool = False
     style: str = "quiet"
@@ -150,14 +152,15 @@ class Workflow(Generic[M]):
     @staticmethod
     def _move(subject: Any, old: State, new: State) -> None:
         db.session.flush()
-        table = object_mapper(subject).local_table
+        table = type(subject)
         values: dict[str, Any] = {"state": new}
         if isinstance(subject, Versioned):
             values["version"] = subject.version + 1
         result = db.session.execute(
             update(table)
-            .where(table.c.id == subject.id, table.c.state == old)  # type: ignore[attr-defined]
+            .where(table.id == subject.id, table.state == old)
             .values(**values)
+            .execution_options(synchronize_session=False)
         )
         if result.rowcount != 1:  # type: ignore[attr-defined]
             db.session.refresh(subject)

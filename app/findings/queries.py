@@ -39,9 +39,7 @@ def get_finding(actor: Actor, reference: str) -> Finding | None:
     """The finding with that number or public id, if the actor may know of it."""
     return db.session.scalar(
         select(Finding)
-        .where(
-            or_(Finding.number == reference, Finding.public_id == reference), visible_to(actor)
-        )
+        .where(or_(Finding.number == reference, Finding.public_id == reference), visible_to(actor))
         .options(joinedload(Finding.school), joinedload(Finding.visit), joinedload(Finding.item))
     )
 

@@ -85,7 +85,12 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
     __table_args__ = (
         CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
         Index(
-            "ix_task_open_due", "county_id", "due_on", "id", sqlite_where=_OPEN, postgresql_where=_OPEN
+            "ix_task_open_due",
+            "county_id",
+            "due_on",
+            "id",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
         ),
         Index(
             "ix_task_open_school",
@@ -189,7 +194,7 @@ class ExtensionRequest(Identified, Versioned, Model):
 
 
 class ClosureRequest(Identified, Model):
-    """The head's application for closure; the one that is accepted decides whether it was in time."""
+    """The head's application for closure; the accepted one decides whether it was in time."""
 
     __tablename__ = "closure_request"
 

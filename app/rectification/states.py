@@ -1,4 +1,4 @@
-"""States of rectification tasks, notices and extension requests, and the settings of their clocks."""
+"""States of tasks, notices and extension requests, and the settings of their clocks."""
 
 from app.core.i18n import lazy_gettext as _l
 from app.core.policy import Setting, declare
