@@ -15,6 +15,15 @@ document.body.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector('meta[name="csrf-token"]');
   if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token.content;
 });
-document.body.addEventListener("htmx:load", (event) => start(event.detail.elt));
+document.body.addEventListener("htmx:configRequest", (event) => {
+  // A search field asks with q = what is typed and name = its field, and sends nothing else of the form.
+  const field = event.target;
+  if (!field.matches("[data-words]")) return;
+  event.detail.parameters = { q: field.value, name: field.dataset.name };
+});
+document.body.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) start(event.detail.elt);
+});
+document.documentElement.dataset.js = "";
 start(document);
 startKeys();
