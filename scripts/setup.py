@@ -132,7 +132,9 @@ def read_stamp() -> dict[str, object]:
 
 def runs(command: list[str]) -> bool:
     """Run a command in the repository; True on success."""
-    environment = {**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}
+    # The certificates that this machine trusts, as every other program on it does.
+    defaults = {"PIP_ROOT_USER_ACTION": "ignore", "UV_SYSTEM_CERTS": "1"}
+    environment = {**defaults, **os.environ}
     try:
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 0
     except OSError:
