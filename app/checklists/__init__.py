@@ -3,7 +3,8 @@
 What visits and everything above build on (answers are keyed by `ChecklistItem.id`):
 
     from app.checklists import queries as checklists
-    from app.checklists.answers import AnswerValue, AnswerRefused, MissingAnswer, Proposal
+    from app.checklists.answers import AnswerValue, AnswerRefused
+    from app.checklists.queries import MissingAnswer, Proposal
     from app.checklists.models import Checklist, ChecklistVersion, ChecklistSection, ChecklistItem
     from app.checklists.scoring import ScoreResult, Unanswered
 
@@ -17,7 +18,8 @@ What visits and everything above build on (answers are keyed by `ChecklistItem.i
     checklists.sections_of(version) -> list[ChecklistSection]   tree order, `section.level` from 1
     checklists.visible_items(version, answers) -> list[ChecklistItem]        after show-if rules
     checklists.missing_answers(version, answers) -> list[MissingAnswer]      .item, .what, .sentence
-    checklists.read_answer(item, raw) -> value                  from form text; raises AnswerRefused
+    checklists.read_answer(item, raw, not_applicable=False) -> AnswerValue    from form text (str or
+        list of str; "na" on items with options = not applicable); raises AnswerRefused(.sentence)
     checklists.is_unmet(item, answer) -> bool
     checklists.proposal_for(item, answer) -> Proposal | None    None when the answer is not unmet
     checklists.score(version, answers, unanswered=Unanswered.LEFT_OUT) -> ScoreResult

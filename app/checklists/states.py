@@ -1,7 +1,12 @@
 """Words of checklists: states, answer types, evidence rules and how a fault is to be repaired."""
 
 from app.core.i18n import lazy_gettext as _l
+from app.core.permissions import Role
 from app.core.states import Choice, State
+
+# Roles that make checklists of their region, and those that publish and retire them.
+MAKERS = (Role.SUPERVISOR, Role.OFFICE_LEAD, Role.ADMIN)
+PUBLISHERS = (Role.OFFICE_LEAD, Role.ADMIN)
 
 
 class ChecklistState(State):

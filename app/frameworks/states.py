@@ -1,7 +1,12 @@
 """Words of frameworks: states, purposes and methods."""
 
 from app.core.i18n import lazy_gettext as _l
+from app.core.permissions import BUSINESS_ROLES, Role
 from app.core.states import Choice, State
+
+# Roles that read frameworks (the auditor reads the audit trail only), and those that manage them.
+READERS = BUSINESS_ROLES | {Role.ADMIN}
+MANAGERS = frozenset({Role.ADMIN})
 
 
 class FrameworkState(State):
