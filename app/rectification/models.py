@@ -130,6 +130,7 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
     court_since: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     applied_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_on: Mapped[date | None]
     closed_in_time: Mapped[bool | None]
     closed_in_original_time: Mapped[bool | None]
     single_handed: Mapped[bool] = mapped_column(default=False)
