@@ -33,9 +33,13 @@ class Need:
 
 def has_pdf_libraries() -> bool:
     """True when the libraries that WeasyPrint opens can be opened."""
+    return all(can_open(library) for library in PDF_LIBRARIES)
+
+
+def can_open(library: str) -> bool:
+    """True when the dynamic linker finds the library."""
     try:
-        for library in PDF_LIBRARIES:
-            ctypes.CDLL(library)
+        ctypes.CDLL(library)
     except OSError:
         return False
     return True
@@ -104,6 +108,8 @@ PDF = (
 )
 TESTING = (
     Need("Chromium (browser tests)", lambda: find_chromium() is not None, ("chromium",)),
+    # The Node.js inside the Playwright package is linked to it.
+    Need("libatomic (browser tests)", lambda: can_open("libatomic.so.1"), ("libatomic1",)),
     Need("PostgreSQL (tests)", lambda: find_postgresql() is not None, ("postgresql",)),
 )
 
