@@ -3,14 +3,16 @@
 import enum
 import secrets
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from sqlalchemy import DateTime, Engine, Enum, Row, String, event
+from sqlalchemy import DateTime, Engine, Enum, Executable, Row, String, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -122,6 +124,47 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if takes_write_lock.get() else "BEGIN")
+
+
+def write_aside(statement: Executable) -> bool:
+    """Run one statement in a short transaction beside the present one; False when it had to wait.
+
+    For what may be lost, such as “last seen”: a reader must not queue behind a writer for it.
+    """
+    token = takes_write_lock.set(True)
+    try:
+        with db.engine.connect() as connection:
+            raw: Any = connection.connection.dbapi_connection
+            if connection.dialect.name == "sqlite":
+                raw.execute("PRAGMA busy_timeout=250")
+            try:
+                with connection.begin():
+                    if connection.dialect.name == "postgresql":
+                        connection.execute(text("SET LOCAL lock_timeout = '250ms'"))
+                    connection.execute(statement)
+            finally:
+                if connection.dialect.name == "sqlite":
+                    raw.execute("PRAGMA busy_timeout=10000")
+    except OperationalError:
+        return False
+    finally:
+        takes_write_lock.reset(token)
+    return True
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """A transaction of its own that only reads and takes no write lock; for jobs and commands.
+
+    What the session has not committed before is given up.
+    """
+    db.session.rollback()
+    token = takes_write_lock.set(False)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        takes_write_lock.reset(token)
 
 
 def is_sqlite() -> bool:

@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.core import clock
 from app.core.database import insert_new
@@ -13,7 +14,7 @@ from app.core.history import Historic
 from app.core.permissions import Actor
 from app.extensions import db
 from app.messages.context import pack
-from app.messages.kinds import KINDS
+from app.messages.kinds import DIGEST, KINDS
 from app.messages.models import Delivery, Message
 from app.messages.states import EMAIL, DeliveryStatus
 
@@ -35,6 +36,15 @@ class Recipient(Protocol):
     def is_active(self) -> bool: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing told by a digest: a kind of message with its context and the page it leads to."""
+
+    kind: str
+    context: Mapping[str, Any]
+    url: str = ""
+
+
 def enqueue(
     kind: str,
     recipients: Iterable[Recipient],
@@ -43,7 +53,6 @@ def enqueue(
     context: Mapping[str, Any],
     url: str = "",
     subject: Historic | None = None,
-    is_digest: bool = False,
     now: datetime | None = None,
 ) -> list[int]:
     """Write a message to each active recipient who has none under `key` yet; ids of the new
@@ -53,25 +62,72 @@ def enqueue(
     statements, whatever the number of recipients. Raises KeyError for an undeclared kind,
     ValueError for a `url` that is not a path of this application.
     """
-    people = _active(recipients)
     check_url(url)
-    moment = now or clock.now()
-    common = {
+    about = (subject.__tablename__, subject.id) if subject is not None else ("", None)
+    row = {
         "key": key,
         "kind": KINDS[kind].name,
         "context": pack(context),
         "url": url,
-        "subject_kind": subject.__tablename__ if subject is not None else "",
-        "subject_id": subject.id if subject is not None else None,
-        "is_digest": is_digest,
-        "created_at": moment,
+        "subject_kind": about[0],
+        "subject_id": about[1],
+        "is_digest": False,
+        "created_at": now or clock.now(),
     }
     db.session.flush()
-    rows = [{**common, "recipient_id": person.id} for person in people]
+    return _write(row, _active(recipients))
+
+
+def add_to_digest(
+    recipient: Recipient, entries: Sequence[Entry], *, key: str, now: datetime | None = None
+) -> int | None:
+    """Put entries into the recipient's message under `key`, starting it if need be; its id.
+
+    One message, and one e-mail, hold everything under the key. What comes later is added to the
+    message, which counts as unread again; an e-mail that has left is not followed by another. None
+    for an inactive recipient.
+    """
+    people = _active([recipient])
+    if not people or not entries:
+        return None
+    packed = [
+        {"kind": KINDS[entry.kind].name, "context": pack(entry.context), "url": entry.url}
+        for entry in entries
+    ]
+    row = {
+        "key": key,
+        "kind": DIGEST,
+        "context": {"entries": packed},
+        "url": entries[0].url if len(entries) == 1 else "",
+        "subject_kind": "",
+        "subject_id": None,
+        "is_digest": True,
+        "created_at": now or clock.now(),
+    }
+    made = _write(row, people)
+    return made[0] if made else _extend(key, recipient.id, packed)
+
+
+def _extend(key: str, recipient_id: int, packed: list[dict[str, Any]]) -> int:
+    message = db.session.scalars(
+        select(Message)
+        .where(Message.key == key, Message.recipient_id == recipient_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    message.context = {"entries": [*message.context["entries"], *packed]}
+    message.url = ""
+    message.read_at = None
+    db.session.flush()
+    return message.id
+
+
+def _write(row: Mapping[str, Any], people: Sequence[Recipient]) -> list[int]:
+    rows = [{**row, "recipient_id": person.id} for person in people]
     made = insert_new(Message, rows, Message.id, Message.recipient_id)
-    by_person = {row.recipient_id: row.id for row in made}
+    by_person = {new.recipient_id: new.id for new in made}
     deliveries = [
-        _delivery(by_person[person.id], key, person, moment)
+        _delivery(by_person[person.id], row["key"], person, row["created_at"])
         for person in people
         if person.id in by_person and person.wants_email and person.email
     ]
