@@ -170,7 +170,7 @@ def published_versions_for(place: Place) -> list[ChecklistVersion]:
     return list(db.session.scalars(query))
 
 
-def _school_paths(actor: Actor) -> Select[tuple[str]]:
+def _school_paths(actor: Actor) -> Select[str]:
     ids: set[int] = set()
     for grant in actor.grants:
         ids.update(grant.zone_school_ids)
@@ -179,7 +179,7 @@ def _school_paths(actor: Actor) -> Select[tuple[str]]:
     return select(School.region_path).where(School.id.in_(ids)).distinct()
 
 
-def _with_version(actor: Actor, text: str, state: ChecklistState | None) -> Select[tuple[int]]:
+def _with_version(actor: Actor, text: str, state: ChecklistState | None) -> Select[int]:
     query = select(ChecklistVersion.checklist_id)
     makes_in = [region.id for region in regions_to_make_in(actor)]
     if not actor.is_system:
@@ -204,4 +204,4 @@ def _may_see_drafts(actor: Actor, checklist: Checklist) -> bool:
 def _item_counts(version_ids: Sequence[int]) -> dict[int, int]:
     column = ChecklistItem.checklist_version_id
     query = select(column, func.count()).where(column.in_(version_ids)).group_by(column)
-    return {version_id: count for version_id, count in db.session.execute(query)}
+    return {row[0]: row[1] for row in db.session.execute(query)}
