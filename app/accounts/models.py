@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.states import AccountState
 from app.core import clock
 from app.core.database import Identified, Model, Moment, Timestamped, Versioned, enum_column
 from app.core.i18n import DEFAULT_LOCALE
@@ -31,10 +32,20 @@ class User(Identified, Timestamped, Versioned, Model):
     locale: Mapped[str] = mapped_column(String(20), default=DEFAULT_LOCALE)
     theme: Mapped[str] = mapped_column(String(10), default="auto")
     wants_email: Mapped[bool] = mapped_column(default=True)
+    # Whose administrators look after the account, also while it has no grant.
+    home_region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
 
+    home_region: Mapped[Region | None] = relationship()
     grants: Mapped[list["Grant"]] = relationship(
         back_populates="user", order_by="Grant.id", foreign_keys="Grant.user_id"
     )
+
+    @property
+    def account_state(self) -> AccountState:
+        """Whether the account can be used, for display."""
+        if not self.is_active:
+            return AccountState.INACTIVE
+        return AccountState.FRESH if self.must_change_password else AccountState.ACTIVE
 
 
 class Grant(Identified, Timestamped, Model):

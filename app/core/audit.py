@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,14 @@ from app.core.permissions import Actor
 from app.extensions import db
 
 GENESIS = "0" * 64
+
+# Address and id of the request in hand, so that services need not pass them on.
+_origin: ContextVar[tuple[str, str]] = ContextVar("audit_origin", default=("", ""))
+
+
+def set_origin(address: str, request_id: str) -> None:
+    """Remember where the acts of the running request come from."""
+    _origin.set((address, request_id))
 
 
 class AuditEvent(Model):
@@ -56,16 +65,17 @@ def record(
     address: str = "",
     request_id: str = "",
 ) -> AuditEvent:
-    """Append an event in the caller's transaction."""
+    """Append an event in the caller's transaction; address and request id default to the request."""
     previous = _lock_head()
+    known_address, known_request = _origin.get()
     event = AuditEvent(
         at=clock.now(),
         kind=kind,
         result=result,
         actor_id=actor.id,
         actor_name=actor.name,
-        address=address,
-        request_id=request_id,
+        address=(address or known_address)[:64],
+        request_id=request_id or known_request,
         target=target[:200],
         detail=detail or {},
         previous_hash=previous,

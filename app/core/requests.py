@@ -2,7 +2,8 @@
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -112,10 +113,12 @@ def _run(view: Callable[..., Any], arguments: tuple[Any, ...], rest: dict[str, A
     claim = _claim_form()
     if isinstance(claim, Response):
         return claim
+    g.form_claim = claim
     response = make_response(view(*arguments, **rest))
     if response.status_code >= 400:
         db.session.rollback()
         return response
+    claim = g.form_claim
     if claim is not None:
         claim.location = (response.location or request.full_path)[:500]
     db.session.commit()
@@ -143,9 +146,24 @@ def _claim_form() -> FormSubmission | Response | None:
     return claim
 
 
+@contextmanager
+def without_transaction() -> Iterator[None]:
+    """Give up the transaction while something slow runs (argon2), then claim the form again.
+
+    Nothing may have been written before; rows in hand are read anew afterwards.
+    """
+    db.session.rollback()
+    yield
+    claim = _claim_form()
+    if isinstance(claim, Response):
+        abort(claim)
+    g.form_claim = claim
+
+
 def prepare_request() -> None:
     """Before each request: unsafe ones take the write lock with their first statement."""
     takes_write_lock.set(request.method not in SAFE_METHODS)
+    audit.set_origin(**audit_context())
 
 
 def is_own_path(target: str | None) -> bool:

@@ -99,6 +99,8 @@ def interface() -> Interface:
     """Interface of this request, made once."""
     if "interface" not in g:
         user = getattr(actor_of_page(), "user", None)
+        if request.args.get("theme") in THEMES:
+            session["theme"] = request.args["theme"]
         theme = session.get("theme") or getattr(user, "theme", "auto")
         found = [source() for source in banner_sources] if user is not None else []
         locale = get_locale()
