@@ -126,13 +126,24 @@ def install(needs: list[Need]) -> None:
         return
     packages = [package for need in needs for package in need.packages]
     print(f"Installing system packages: {' '.join(packages)}", flush=True)
-    quiet = {"stdout": subprocess.DEVNULL, "stdin": subprocess.DEVNULL}
     environment = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C.UTF-8"]
     apt = [*environment, "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
     # A failing update may still leave lists good enough to install from: the install decides.
-    subprocess.run([*apt, "update"], check=False, **quiet)  # type: ignore[call-overload]
-    command = [*apt, "install", "-y", "--no-install-recommends", *packages]
-    subprocess.run(command, check=False, **quiet)  # type: ignore[call-overload]
+    _quietly([*apt, "update"])
+    done = _quietly([*apt, "install", "-y", "--no-install-recommends", *packages])
+    if done.returncode != 0:
+        print("\n".join(done.stdout.splitlines()[-15:]), file=sys.stderr)
+
+
+def _quietly(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
 
 
 def command_for(needs: list[Need]) -> str:
