@@ -15,7 +15,7 @@ PYTEST = ("pytest", "-q")
 TWO_WORKERS = ("-n", "2", "--dist", "loadfile", "--max-worker-restart", "0")
 
 STAGES: dict[str, tuple[str, ...]] = {
-    "lint": ("ruff", "check", "."),
+    "lint": ("ruff", "check", "--output-format", "concise", "."),
     "format": ("ruff", "format", "--check", "."),
     "types": ("mypy",),
     "imports": ("lint-imports", "--no-logo"),
