@@ -1,0 +1,73 @@
+"""Times: how long schools take to close, and how long the office takes to answer."""
+
+from sqlalchemy import case, func, select
+
+from app.core import clock
+from app.core.calendar import load_calendar
+from app.core.i18n import lazy_gettext as _l
+from app.extensions import db
+from app.insights.metrics.cohort import Cohort
+from app.insights.metrics.metric import Metric
+from app.insights.metrics.statistics import kaplan_meier_median
+from app.rectification.models import ClosureRequest, RectificationTask
+from app.rectification.states import ClosureOutcome, TaskState
+
+
+def days_to_close(cohort: Cohort) -> Metric:
+    """Median days from issue to closure, open tasks censored at their age."""
+    task = RectificationTask
+    done = case((task.state.in_((TaskState.CLOSED, TaskState.SUSTAINED)), task.closed_on))
+    query = (
+        select(task.issued_on, done, func.count())
+        .where(cohort.condition())
+        .group_by(task.issued_on, done)
+    )
+    events: dict[int, int] = {}
+    censored: dict[int, int] = {}
+    today = clock.today()
+    for issued_on, closed_on, number in db.session.execute(query):
+        target = censored if closed_on is None else events
+        age = ((closed_on or today) - issued_on).days
+        target[age] = target.get(age, 0) + number
+    median = kaplan_meier_median(events, censored)
+    return Metric(
+        "median_days",
+        _l("Median days to close"),
+        _l("Kaplan–Meier median of the days from issue to closure; open tasks count as longer."),
+        None if median is None else float(median),
+        sum(events.values()),
+        sum(events.values()) + sum(censored.values()),
+        clock.now(),
+        unit=_l("days"),
+        is_rate=False,
+    )
+
+
+def office_turnaround(cohort: Cohort) -> Metric:
+    """Median working days from an application for closure to the office's answer."""
+    requested = ClosureRequest.requested_at
+    query = (
+        select(requested, ClosureRequest.answered_at)
+        .join(RectificationTask, RectificationTask.id == ClosureRequest.task_id)
+        .where(
+            cohort.condition(),
+            ClosureRequest.outcome.in_((ClosureOutcome.ACCEPTED, ClosureOutcome.RETURNED)),
+            ClosureRequest.answered_at.is_not(None),
+        )
+    )
+    calendar = load_calendar()
+    days = sorted(
+        calendar.working_days_between(clock.local(asked).date(), clock.local(answered).date())
+        for asked, answered in db.session.execute(query)
+    )
+    return Metric(
+        "office_turnaround",
+        _l("Office turnaround"),
+        _l("Median working days from an application for closure to the office's answer."),
+        float(days[(len(days) - 1) // 2]) if days else None,
+        len(days),
+        len(days),
+        clock.now(),
+        unit=_l("working days"),
+        is_rate=False,
+    )
