@@ -165,11 +165,11 @@ class ChecklistItem(Identified, Versioned, Model):
         enum_column(NumberRule), default=NumberRule.UNSCORED
     )
     note_rule: Mapped[EvidenceRule] = mapped_column(
-        enum_column(EvidenceRule), default=EvidenceRule.UNMET
+        enum_column(EvidenceRule, name="note_rule"), default=EvidenceRule.UNMET
     )
     note_values: Mapped[list[str]] = mapped_column(JSON, default=list)
     photo_rule: Mapped[EvidenceRule] = mapped_column(
-        enum_column(EvidenceRule), default=EvidenceRule.NEVER
+        enum_column(EvidenceRule, name="photo_rule"), default=EvidenceRule.NEVER
     )
     photo_values: Mapped[list[str]] = mapped_column(JSON, default=list)
     show_if: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

@@ -58,14 +58,17 @@ Code = Annotated[str, mapped_column(String(64))]
 Name = Annotated[str, mapped_column(String(200))]
 
 
-def enum_column(members: type[enum.StrEnum], length: int = 32) -> Enum:
-    """Column type that stores the values of a StrEnum with a CHECK constraint."""
+def enum_column(members: type[enum.StrEnum], length: int = 32, name: str = "") -> Enum:
+    """Column type that stores the values of a StrEnum with a CHECK constraint.
+
+    Two columns of one table with the same enum need a `name` each for their constraints.
+    """
     return Enum(
         members,
         native_enum=False,
         length=length,
         create_constraint=True,
-        name=_snake(members.__name__),
+        name=name or _snake(members.__name__),
         values_callable=lambda kind: [member.value for member in kind],
     )
 
