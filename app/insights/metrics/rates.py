@@ -25,7 +25,7 @@ def rates(counts: Counts, filters: dict[str, str]) -> list[Metric]:
             now,
             interval=wilson(numerator, denominator),
             numerator_filter={**filters, **lists},
-            denominator_filter=filters if key in WHOLE_COHORT else {**filters, "due": "passed"},
+            denominator_filter={**filters, **BASIS.get(key, {})},
         )
 
     return [
@@ -86,6 +86,7 @@ def rates(counts: Counts, filters: dict[str, str]) -> list[Metric]:
     ]
 
 
-WHOLE_COHORT = frozenset(
-    {"closure_rate", "sustained_share", "overdue_share", "single_handed_share"}
-)
+BASIS = {
+    "on_time_rate": {"due": "passed"},
+    "original_on_time_rate": {"original_due": "passed"},
+}

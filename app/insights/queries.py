@@ -1,0 +1,94 @@
+"""Reads behind the leader's page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.core import clock
+from app.core.permissions import Actor
+from app.extensions import db
+from app.insights.metrics import Cohort, Counts, counts_by_school, total_of
+from app.insights.permissions import READERS
+from app.rectification import queries as rectification
+from app.rectification.models import RectificationTask
+from app.schools.models import Region, School
+
+
+def get_region(actor: Actor, code: str) -> Region | None:
+    """The region with that code when a reading grant covers it whole."""
+    region = db.session.scalar(
+        select(Region).where(Region.code == code).options(joinedload(Region.parent))
+    )
+    if region is None:
+        return None
+    covered = any(
+        grant.role in READERS and grant.covers_region(region.path) for grant in actor.grants
+    )
+    return region if covered else None
+
+
+def own_region(actor: Actor) -> Region | None:
+    """The widest region that the actor may see the numbers of."""
+    paths = [g.region_path for g in actor.grants if g.role in READERS and g.region_path]
+    if not paths:
+        return None
+    shortest = min(paths, key=lambda path: (path.count("/"), path))
+    return db.session.scalar(
+        select(Region).where(Region.path == shortest).options(joinedload(Region.parent))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Counts of one town or one school."""
+
+    place: Region | School
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """The cohort as a whole, by the regions one level down, and by school."""
+
+    total: Counts
+    by_region: Sequence[Row]
+    by_school: Sequence[Row]
+
+
+def breakdown(cohort: Cohort) -> Breakdown:
+    """Counts of the cohort: one statement for the counts, two for the names; by code, no ranking."""
+    counts = counts_by_school(cohort)
+    schools = db.session.scalars(
+        select(School).where(School.id.in_(counts)).order_by(School.code)
+    ).all()
+    children = db.session.scalars(
+        select(Region).where(Region.parent_id == cohort.region.id).order_by(Region.code)
+    ).all()
+    by_region = [
+        Row(child, total_of(counts[s.id] for s in schools if s.region_path.startswith(child.path)))
+        for child in children
+    ]
+    return Breakdown(
+        total=total_of(counts.values()),
+        by_region=[row for row in by_region if row.counts.total],
+        by_school=[Row(school, counts[school.id]) for school in schools],
+    )
+
+
+def longest_overdue(cohort: Cohort, most: int = 8) -> Sequence[RectificationTask]:
+    """Overdue tasks of the cohort, the longest first."""
+    return db.session.scalars(
+        select(RectificationTask)
+        .where(cohort.condition(), rectification.overdue(clock.today()))
+        .options(joinedload(RectificationTask.school), joinedload(RectificationTask.owner))
+        .order_by(RectificationTask.due_on, RectificationTask.id)
+        .limit(most)
+    ).all()
+
+
+def school_year_start(today: date) -> date:
+    """1 September on or before a day: the default period begins with the school year."""
+    return date(today.year if today.month >= 9 else today.year - 1, 9, 1)
