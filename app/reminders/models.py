@@ -32,8 +32,8 @@ class SentReminder(Model):
 class JobRun(Model):
     """A run of a job by the scheduler or by hand.
 
-    Runs without anything to do are folded into one row: `repeats` counts them, `started_at` is the
-    first, `finished_at` the last.
+    Of runs in a row without anything to do only the last is kept: `repeats` counts them, `first_at`
+    is when the first began.
     """
 
     __tablename__ = "job_run"
@@ -46,6 +46,7 @@ class JobRun(Model):
     started_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
     repeats: Mapped[int] = mapped_column(default=1)
+    first_at: Mapped[datetime | None] = mapped_column(Moment)
     report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     error: Mapped[str] = mapped_column(String(300), default="")
 
