@@ -64,6 +64,8 @@ class Notice(Identified, Timestamped, Versioned, Model):
     demands: Mapped[str] = mapped_column(Text, default="")
     report_to: Mapped[str] = mapped_column(String(200), default="")
     created_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     issued_at: Mapped[datetime | None] = mapped_column(Moment)
     receipt_due_on: Mapped[date | None]
     acknowledged_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -73,9 +75,18 @@ class Notice(Identified, Timestamped, Versioned, Model):
     school: Mapped[School] = relationship()
     county: Mapped[Region] = relationship()
     visit: Mapped[Visit | None] = relationship()
+    created_by: Mapped[User] = relationship(foreign_keys=[created_by_id])
+    approved_by: Mapped[User | None] = relationship(foreign_keys=[approved_by_id])
+    issued_by: Mapped[User | None] = relationship(foreign_keys=[issued_by_id])
+    acknowledged_by: Mapped[User | None] = relationship(foreign_keys=[acknowledged_by_id])
     findings: Mapped[list[Finding]] = relationship(
         secondary=notice_finding, order_by=Finding.id, backref="notices"
     )
+
+    @property
+    def reference(self) -> str:
+        """What its URL uses; its number holds brackets and characters, so it stays the random id."""
+        return self.public_id
 
 
 class RectificationTask(Identified, Timestamped, Versioned, Model):
@@ -117,16 +128,20 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
     title: Mapped[str] = mapped_column(String(120))
     goal: Mapped[str] = mapped_column(Text, default="")
     measures: Mapped[str] = mapped_column(Text, default="")
+    milestones: Mapped[str] = mapped_column(Text, default="")
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     leader_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     supervisor_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     issued_on: Mapped[date]
     original_due_on: Mapped[date]
     due_on: Mapped[date]
     due_sum: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     progress: Mapped[int] = mapped_column(default=0)
     returns: Mapped[int] = mapped_column(default=0)
+    sent_back: Mapped[bool] = mapped_column(default=False)
     extension_waiting: Mapped[bool] = mapped_column(default=False)
+    opinion_due: Mapped[bool] = mapped_column(default=False)
     court_since: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     applied_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -142,6 +157,7 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
     owner: Mapped[User | None] = relationship(foreign_keys=[owner_id])
     leader: Mapped[User | None] = relationship(foreign_keys=[leader_id])
     supervisor: Mapped[User] = relationship(foreign_keys=[supervisor_id])
+    reviewer: Mapped[User | None] = relationship(foreign_keys=[reviewer_id])
     helpers: Mapped[list[User]] = relationship(secondary=task_helper, order_by=User.name)
 
     @property

@@ -29,8 +29,61 @@ OPEN_STATES = frozenset(
         TaskState.REOPENED,
     }
 )
+LIVE_STATES = frozenset(set(TaskState) - {TaskState.CANCELLED})
 SCHOOL_COURT = frozenset({TaskState.ISSUED, TaskState.IN_PROGRESS, TaskState.REOPENED})
+OFFICE_COURT = OPEN_STATES - SCHOOL_COURT
 DONE_STATES = frozenset({TaskState.CLOSED, TaskState.SUSTAINED})
+
+
+class DisplayStatus(State):
+    """What a page says instead of the state when something presses; never stored."""
+
+    SENT_BACK = "sent_back", _l("Sent back"), "alert", "undo"
+    EXTENSION_WAITING = "extension_waiting", _l("Extension to decide"), "wait", "cal"
+    OVERDUE = "overdue", _l("Overdue"), "alert", "alert"
+
+
+class Side(Choice):
+    """In whose court a task is; each side has a clock of its own."""
+
+    SCHOOL = "school", _l("School")
+    OFFICE = "office", _l("Inspection office")
+    NOBODY = "nobody", _l("Nobody")
+
+
+class Turn(Choice):
+    """Whose move it is."""
+
+    HEAD = "head", _l("the school")
+    OWNER = "owner", _l("the person responsible")
+    SUPERVISOR = "supervisor", _l("the supervisor")
+    REVIEWER = "reviewer", _l("the reviewer")
+    LEAD = "lead", _l("the office lead")
+    NOBODY = "nobody", _l("nobody")
+
+    @property
+    def side(self) -> Side:
+        """The side that this person is on."""
+        if self is Turn.NOBODY:
+            return Side.NOBODY
+        return Side.SCHOOL if self in {Turn.HEAD, Turn.OWNER} else Side.OFFICE
+
+
+class TermRule(Choice):
+    """Which rule set the term of a task."""
+
+    SEVERITY = "severity", _l("Term of the severity")
+    OWN = "own", _l("Term set for this finding")
+    MODE = "mode", _l("To be put right at once")
+
+
+class DueChange(Choice):
+    """Why a deadline is no longer the first one."""
+
+    GIVEN_BACK = "given_back", _l("Days the office needed, given back")
+    EXTENSION = "extension", _l("Extension granted")
+    REVIEW = "review", _l("New day set with the return")
+    REOPENED = "reopened", _l("New day after reopening")
 
 
 class NoticeState(State):
@@ -38,7 +91,7 @@ class NoticeState(State):
 
     DRAFT = "draft", _l("Draft"), "rest", "pen"
     APPROVED = "approved", _l("Approved"), "move", "half"
-    ISSUED = "issued", _l("Issued, receipt due"), "wait", "tray"
+    ISSUED = "issued", _l("Issued, receipt due"), "wait", "inbox"
     ACKNOWLEDGED = "acknowledged", _l("Receipt given"), "good", "check-c"
     WITHDRAWN = "withdrawn", _l("Withdrawn"), "rest", "x-c"
 
@@ -50,6 +103,11 @@ class ExtensionState(State):
     APPROVED = "approved", _l("Granted"), "good", "check-c"
     REJECTED = "rejected", _l("Refused"), "alert", "x-c"
     WITHDRAWN = "withdrawn", _l("Withdrawn"), "rest", "x-c"
+
+
+OPEN_NOTICE_STATES = frozenset({NoticeState.DRAFT, NoticeState.APPROVED})
+SERVED_STATES = frozenset({NoticeState.ISSUED, NoticeState.ACKNOWLEDGED})
+SCHOOL_SEES = frozenset({*SERVED_STATES, NoticeState.WITHDRAWN})
 
 
 class ExtensionReason(Choice):

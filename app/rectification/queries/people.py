@@ -1,0 +1,68 @@
+"""People around a task: who had a part in the work, who could decide instead."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, union
+
+from app.accounts.models import Grant, User
+from app.accounts.queries import in_force, users_with_role_at
+from app.core.files.models import Attachment
+from app.core.permissions import Role
+from app.core.policy import region_ids
+from app.extensions import db
+from app.rectification.models import ClosureRequest, ProgressEntry, RectificationTask, task_helper
+from app.schools.models import Region, School
+
+
+def involved_user_ids(task: RectificationTask) -> frozenset[int]:
+    """Everybody with a part in the work: owner, leader, helpers, applicants, authors, uploaders.
+
+    Files that were removed again count too. None of these people may verify or close the task.
+    """
+    entries = select(ProgressEntry.id).where(ProgressEntry.task_id == task.id)
+    uploads = select(Attachment.uploaded_by_id).where(
+        ((Attachment.owner_kind == "rectification_task") & (Attachment.owner_id == task.id))
+        | ((Attachment.owner_kind == "progress_entry") & Attachment.owner_id.in_(entries))
+    )
+    parts = union(
+        select(task_helper.c.user_id).where(task_helper.c.task_id == task.id),
+        select(ProgressEntry.by_id).where(ProgressEntry.task_id == task.id),
+        select(ClosureRequest.requested_by_id).where(ClosureRequest.task_id == task.id),
+        uploads,
+    )
+    found = {*db.session.scalars(parts), task.owner_id, task.leader_id}
+    return frozenset(number for number in found if number is not None)
+
+
+def people_of_school(school: School) -> Sequence[User]:
+    """Active people with a grant at the school, heads and staff, by name: who can be responsible."""
+    return users_with_role_at(school, Role.SCHOOL_HEAD, Role.SCHOOL_STAFF)
+
+
+def heads_of(school: School) -> Sequence[User]:
+    """The active heads of a school."""
+    return users_with_role_at(school, Role.SCHOOL_HEAD)
+
+
+def leads_of(school: School) -> Sequence[User]:
+    """The active office leads whose region covers the school, those of regions above included."""
+    return users_with_role_at(school, Role.OFFICE_LEAD)
+
+
+def has_office_above(county: Region) -> bool:
+    """True when a region above the county has an office lead."""
+    above = [number for number in region_ids(county.path) if number != county.id]
+    if not above:
+        return False
+    found = (
+        select(User.id)
+        .join(Grant, Grant.user_id == User.id)
+        .where(
+            User.is_active,
+            Grant.role == Role.OFFICE_LEAD,
+            Grant.region_id.in_(above),
+            in_force(Grant),
+        )
+        .limit(1)
+    )
+    return db.session.scalar(found) is not None

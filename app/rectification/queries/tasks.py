@@ -1,0 +1,218 @@
+"""What belongs to a task: its requests, progress, evidence, history, and the tasks of a finding."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.core import clock, history, policy
+from app.core.calendar import load_calendar
+from app.core.files.models import Attachment
+from app.core.files.queries import attachments_by_owner
+from app.core.history import HistoryEntry
+from app.core.severity import Severity
+from app.extensions import db
+from app.findings.models import Finding
+from app.rectification.models import (
+    ClosureRequest,
+    ExtensionRequest,
+    ProgressEntry,
+    RectificationTask,
+)
+from app.rectification.states import (
+    LIVE_STATES,
+    OFFICE_COURT,
+    SCHOOL_COURT,
+    ClosureOutcome,
+    ExtensionState,
+    Side,
+    TaskState,
+)
+
+BEFORE, AFTER, PAPER = "before", "after", "paper"
+PURPOSES = (AFTER, BEFORE, PAPER)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Files that prove a task: how it was, how it is now, and papers."""
+
+    before: list[Attachment] = field(default_factory=list)
+    after: list[Attachment] = field(default_factory=list)
+    papers: list[Attachment] = field(default_factory=list)
+
+    @property
+    def brought_by_school(self) -> int:
+        """How many files the school has brought."""
+        kinds = {"rectification_task", "progress_entry"}
+        files = (*self.before, *self.after, *self.papers)
+        return sum(file.owner_kind in kinds for file in files)
+
+
+def progress_of(task: RectificationTask) -> Sequence[ProgressEntry]:
+    """Progress entries, newest first."""
+    return db.session.scalars(
+        select(ProgressEntry)
+        .where(ProgressEntry.task_id == task.id)
+        .options(joinedload(ProgressEntry.by))
+        .order_by(ProgressEntry.id.desc())
+    ).all()
+
+
+def extensions_of(task: RectificationTask) -> Sequence[ExtensionRequest]:
+    """Requests for more time, newest first."""
+    return db.session.scalars(
+        select(ExtensionRequest)
+        .where(ExtensionRequest.task_id == task.id)
+        .options(joinedload(ExtensionRequest.requested_by))
+        .order_by(ExtensionRequest.id.desc())
+    ).all()
+
+
+def waiting_extension(task: RectificationTask) -> ExtensionRequest | None:
+    """The request that is not decided yet, if there is one."""
+    return db.session.scalar(
+        select(ExtensionRequest)
+        .where(
+            ExtensionRequest.task_id == task.id,
+            ExtensionRequest.state == ExtensionState.SUBMITTED,
+        )
+        .order_by(ExtensionRequest.id.desc())
+        .limit(1)
+    )
+
+
+def pending_application(task: RectificationTask) -> ClosureRequest | None:
+    """The application for closure that waits for a verdict, if there is one."""
+    return db.session.scalar(
+        select(ClosureRequest)
+        .where(ClosureRequest.task_id == task.id, ClosureRequest.outcome == ClosureOutcome.PENDING)
+        .order_by(ClosureRequest.id.desc())
+        .limit(1)
+    )
+
+
+def applications_of(task: RectificationTask) -> Sequence[ClosureRequest]:
+    """Applications for closure, newest first."""
+    return db.session.scalars(
+        select(ClosureRequest)
+        .where(ClosureRequest.task_id == task.id)
+        .options(joinedload(ClosureRequest.requested_by))
+        .order_by(ClosureRequest.id.desc())
+    ).all()
+
+
+def review_due_on(task: RectificationTask) -> date:
+    """Day by which the office should answer an application made today."""
+    days = policy.value("rectification.review_days", task.school.region_path)
+    return load_calendar().add_working_days(clock.today(), days).due_on
+
+
+def evidence_of(task: RectificationTask, entries: Sequence[ProgressEntry]) -> Evidence:
+    """Files of the task, of its progress and of its finding, in the order they came.
+
+    What was photographed on the visit shows how it was before.
+    """
+    owners: list[tuple[str, list[int]]] = [
+        ("finding", [task.finding_id]),
+        ("rectification_task", [task.id]),
+        ("progress_entry", [entry.id for entry in entries]),
+    ]
+    evidence = Evidence()
+    for kind, ids in owners:
+        for files in attachments_by_owner(kind, ids).values():
+            for file in files:
+                _sort_in(evidence, file, from_finding=kind == "finding")
+    return evidence
+
+
+def _sort_in(evidence: Evidence, file: Attachment, *, from_finding: bool) -> None:
+    if from_finding or file.purpose == BEFORE:
+        evidence.before.append(file)
+    elif file.purpose == AFTER:
+        evidence.after.append(file)
+    else:
+        evidence.papers.append(file)
+
+
+def needs_before(task: RectificationTask) -> bool:
+    """Serious and major tasks also show how it was before."""
+    return task.severity is not Severity.GENERAL
+
+
+def story_of(
+    task: RectificationTask, extensions: Sequence[ExtensionRequest], *others: history.Historic
+) -> Sequence[HistoryEntry]:
+    """History of a task with its requests for more time and other things, newest first."""
+    return history.entries_of(task, *extensions, *others)
+
+
+def sides_of(entries: Sequence[HistoryEntry]) -> list[tuple[datetime, Side]]:
+    """Moments at which a task passed from side to side, oldest first, from its history."""
+    moves: list[tuple[datetime, Side]] = []
+    state: TaskState | None = None
+    waiting: set[int] = set()
+    for entry in sorted(entries, key=lambda one: one.id):
+        if entry.subject_kind == RectificationTask.__tablename__ and entry.to_state:
+            state = TaskState(entry.to_state)
+        elif entry.subject_kind == ExtensionRequest.__tablename__ and entry.to_state:
+            if entry.to_state == ExtensionState.SUBMITTED.value:
+                waiting.add(entry.subject_id)
+            else:
+                waiting.discard(entry.subject_id)
+        else:
+            continue
+        if state is None:
+            continue
+        side = _side(state, bool(waiting))
+        if not moves or moves[-1][1] is not side:
+            moves.append((entry.at, side))
+    return moves
+
+
+def _side(state: TaskState, waiting: bool) -> Side:
+    if state in OFFICE_COURT or (waiting and state in SCHOOL_COURT):
+        return Side.OFFICE
+    return Side.SCHOOL if state in SCHOOL_COURT else Side.NOBODY
+
+
+def tasks_of_finding(finding: Finding) -> Sequence[RectificationTask]:
+    """All tasks of a finding, oldest first."""
+    return db.session.scalars(
+        select(RectificationTask)
+        .where(RectificationTask.finding_id == finding.id)
+        .options(joinedload(RectificationTask.owner))
+        .order_by(RectificationTask.id)
+    ).all()
+
+
+def has_live_task(finding_id: int) -> bool:
+    """True when a task of the finding exists that was not cancelled."""
+    return bool(
+        db.session.scalar(
+            select(func.count())
+            .select_from(RectificationTask)
+            .where(
+                RectificationTask.finding_id == finding_id,
+                RectificationTask.state.in_(sorted(LIVE_STATES)),
+            )
+        )
+    )
+
+
+def last_reasons(task_ids: Sequence[int]) -> dict[int, HistoryEntry]:
+    """For each task the newest entry that sent it back, in one statement."""
+    if not task_ids:
+        return {}
+    entries = db.session.scalars(
+        select(HistoryEntry)
+        .where(
+            HistoryEntry.subject_kind == RectificationTask.__tablename__,
+            HistoryEntry.subject_id.in_(task_ids),
+            HistoryEntry.event.in_(("return_to_school", "return_plan")),
+        )
+        .order_by(HistoryEntry.id)
+    )
+    return {entry.subject_id: entry for entry in entries}
