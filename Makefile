@@ -24,7 +24,9 @@ demo: ready ## load the demo data into the current database when it is empty
 migrate: ready ## bring the current database to the newest migration
 	@$(BIN)/flask --app wsgi db upgrade
 migration: ready-test ## write a migration from the models (MESSAGE="add a table")
-	@$(BIN)/flask --app wsgi db migrate -m "$(MESSAGE)"
+	@test -n "$(MESSAGE)" || { echo 'Say what it does: make migration MESSAGE="add a table"'; exit 1; }
+	@$(BIN)/flask --app wsgi db migrate -m "$(MESSAGE)" --rev-id \
+		"$$(printf '%04d' $$(($$(ls migrations/versions/*.py 2> /dev/null | wc -l) + 1)))"
 
 ## Checks
 .PHONY: test lint format types imports templates translations architecture unit integration journeys
