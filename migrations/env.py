@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -19,7 +19,7 @@ def include_object(thing: Any, name: str | None, kind: str, *_rest: Any) -> bool
     return not is_search_object(name)
 
 
-def render_item(kind: str, thing: Any, autogen: AutogenContext) -> str | bool:
+def render_item(kind: str, thing: Any, autogen: AutogenContext) -> str | Literal[False]:
     """Write our own column types as plain ones: a migration must not change with the program."""
     if kind != "type" or not isinstance(thing, TypeDecorator):
         return False
