@@ -1,0 +1,1 @@
+"""Issued papers: numbered snapshots with a checksum that never change. Rendering is above."""
