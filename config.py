@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).parent
-DEMO_PASSWORD = "Demo-Pass-2026"  # noqa: S105 - published on purpose; production refuses it
+DEMO_PASSWORD = "Demo-Pass-2026"  # published on purpose; production refuses it
 MODES = ("demo", "production", "testing")
 
 
