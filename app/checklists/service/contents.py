@@ -43,7 +43,6 @@ def add_section(
         )
     siblings = [s for s in version.sections if s.parent_id == (parent.id if parent else None)]
     section = ChecklistSection(
-        checklist_version=version,
         parent=parent,
         position=len(siblings) + 1,
         path="",
@@ -52,6 +51,7 @@ def add_section(
         name_en=name_en,
         weight=weight,
     )
+    version.sections.append(section)
     _check_section(section, version)
     settle(version)
     return section
@@ -112,7 +112,6 @@ def add_item(
     """
     open_draft(actor, version)
     item = ChecklistItem(
-        checklist_version=version,
         section=section,
         code=_next_item_code(version),
         position=len(version.items) + 1,
@@ -120,6 +119,7 @@ def add_item(
         indicator_id=section.indicator_id if section else None,
         **_known(fields),
     )
+    version.items.append(item)
     settle(version)
     _check_item(item, version)
     return item
