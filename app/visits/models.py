@@ -21,6 +21,7 @@ class Visit(Identified, Timestamped, Versioned, Model):
     __table_args__ = (
         Index(None, "school_id", "planned_on"),
         Index(None, "county_id", "state", "planned_on"),
+        Index(None, "planned_on", "id"),
         CheckConstraint("left_at IS NULL OR left_at >= arrived_at", name="order_of_times"),
     )
 
@@ -34,6 +35,7 @@ class Visit(Identified, Timestamped, Versioned, Model):
     planned_on: Mapped[date]
     lead_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    approval_asked_at: Mapped[datetime | None] = mapped_column(Moment)
     notified_at: Mapped[datetime | None] = mapped_column(Moment)
     arrived_at: Mapped[datetime | None] = mapped_column(Moment)
     left_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -45,10 +47,12 @@ class Visit(Identified, Timestamped, Versioned, Model):
     school_answer_text: Mapped[str] = mapped_column(Text, default="")
     school_answer_by: Mapped[str] = mapped_column(String(60), default="")
     school_answer_at: Mapped[datetime | None] = mapped_column(Moment)
+    school_answer_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     school: Mapped[School] = relationship()
     county: Mapped[Region] = relationship()
     lead: Mapped[User] = relationship(foreign_keys=[lead_id])
+    created_by: Mapped[User] = relationship(foreign_keys=[created_by_id])
     members: Mapped[list["VisitMember"]] = relationship(
         back_populates="visit", cascade="all, delete-orphan", order_by="VisitMember.id"
     )
@@ -70,6 +74,16 @@ class Visit(Identified, Timestamped, Versioned, Model):
     def team_ids(self) -> frozenset[int]:
         """Ids of everybody on the team, the lead included."""
         return frozenset({self.lead_id, *(member.user_id for member in self.members)})
+
+    @property
+    def team(self) -> list[User]:
+        """Everybody on the team, the lead first."""
+        return [self.lead, *(m.user for m in self.members if m.user_id != self.lead_id)]
+
+    @property
+    def is_known_to_school(self) -> bool:
+        """True once the school was told of it or the team has arrived."""
+        return self.arrived_at is not None or self.notified_at is not None
 
 
 class VisitMember(Model):
@@ -103,7 +117,11 @@ class VisitSheet(Model):
 
 
 class Answer(Versioned, Model):
-    """What was found for one item; one row per visit and item."""
+    """What was found for one item; one row per visit and item.
+
+    `note` is also the reason when the item does not apply. `is_answered` and `photo_count` repeat
+    what the item and its photos say, so that progress is one cheap statement.
+    """
 
     __tablename__ = "answer"
     __table_args__ = (UniqueConstraint("visit_id", "item_id"),)
@@ -114,6 +132,8 @@ class Answer(Versioned, Model):
     value: Mapped[Any] = mapped_column(JSON(none_as_null=True))
     not_applicable: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(Text, default="")
+    is_answered: Mapped[bool] = mapped_column(default=False)
+    photo_count: Mapped[int] = mapped_column(default=0)
     answered_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     answered_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
@@ -121,7 +141,7 @@ class Answer(Versioned, Model):
     answered_by: Mapped[User] = relationship()
 
 
-class Conversation(Model):
+class Conversation(Versioned, Model):
     """An interview or group meeting: who as a group, how many, what was said."""
 
     __tablename__ = "conversation"
@@ -134,8 +154,10 @@ class Conversation(Model):
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     recorded_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
+    recorded_by: Mapped[User] = relationship()
 
-class DocumentSeen(Model):
+
+class DocumentSeen(Versioned, Model):
     """A file or book that was read on site."""
 
     __tablename__ = "document_seen"
@@ -146,3 +168,5 @@ class DocumentSeen(Model):
     remark: Mapped[str] = mapped_column(Text, default="")
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     recorded_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+    recorded_by: Mapped[User] = relationship()

@@ -58,8 +58,14 @@ class SchoolAnswer(Choice):
     REFUSED = "refused", _l("Refused to sign")
     ABSENT = "absent", _l("Nobody there to sign")
 
+    @property
+    def can_be_made_up(self) -> bool:
+        """True when the head may still answer in writing afterwards."""
+        return self in {SchoolAnswer.REFUSED, SchoolAnswer.ABSENT}
 
-TEAM_SIZE_KINDS = frozenset({VisitKind.SPECIAL, VisitKind.COMPREHENSIVE})
+
+# Art. 16 asks for at least three inspectors, art. 17 for a written notice before the visit.
+FORMAL_KINDS = frozenset({VisitKind.SPECIAL, VisitKind.COMPREHENSIVE})
 
 declare(
     Setting(

@@ -1,0 +1,200 @@
+"""Lists of visits: filters, saved views with counts, paging by key."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.core import clock, search
+from app.core.permissions import Actor
+from app.extensions import db
+from app.schools.models import Region, School
+from app.visits.models import Visit, VisitMember
+from app.visits.queries.scope import visible_to
+from app.visits.states import VisitKind, VisitState
+
+S = VisitState
+PAGE_SIZES = (25, 50, 100)
+LONGEST_ID = 12
+SORTS = ("planned_on", "-planned_on")
+
+UNFINISHED_STATES = (S.IN_PROGRESS, S.RECORDED, S.FED_BACK)
+OPEN_STATES = (S.DRAFT, S.PLANNED)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFilter:
+    """What a list of visits is narrowed to; empty values do not count."""
+
+    view: str = "all"
+    text: str = ""
+    states: tuple[VisitState, ...] = ()
+    kind: VisitKind | None = None
+    school_code: str = ""
+    region_code: str = ""
+    from_on: date | None = None
+    to_on: date | None = None
+    mine: bool = False
+
+    @property
+    def is_narrowed(self) -> bool:
+        """True when anything but the view is chosen."""
+        return replace(self, view="all") != VisitFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPage:
+    """One page of a list; `after` and `before` are the keys of its neighbours ("" = none)."""
+
+    rows: Sequence[Visit]
+    total: int
+    after: str = ""
+    before: str = ""
+
+
+def list_visits(
+    actor: Actor, wanted: VisitFilter, *, sort: str = "", size: int = 25, key: str = ""
+) -> VisitPage:
+    """A page of the visits the actor may know of.
+
+    `sort` is one of SORTS; by default newest first, what is to come first-due first. `key` is
+    `after` or `before` of another page.
+    """
+    sort = sort if sort in SORTS else default_sort(wanted.view)
+    condition = and_(visible_to(actor), *_conditions(actor, wanted))
+    rows = list(db.session.scalars(_page_query(condition, sort, size, key)))
+    backwards = key.startswith("before:")
+    more = len(rows) > size
+    rows = rows[:size]
+    if backwards:
+        rows.reverse()
+    has_after = bool(key) if backwards else more
+    has_before = more if backwards else bool(key)
+    total = db.session.scalar(select(func.count()).select_from(Visit).where(condition)) or 0
+    return VisitPage(
+        rows,
+        total,
+        after=_key("after", rows[-1]) if rows and has_after else "",
+        before=_key("before", rows[0]) if rows and has_before else "",
+    )
+
+
+def view_counts(actor: Actor) -> dict[str, int]:
+    """How many visits each saved view holds: today, coming, unfinished; one statement."""
+    views = ("today", "coming", "unfinished")
+    counts = [
+        select(func.count())
+        .select_from(Visit)
+        .where(visible_to(actor), *_view(view))
+        .scalar_subquery()
+        .label(view)
+        for view in views
+    ]
+    row = db.session.execute(select(*counts)).one()
+    return dict(zip(views, row, strict=True))
+
+
+def led_by(user_id: int) -> Sequence[Visit]:
+    """Visits that a person leads and that are not done, next first."""
+    query = (
+        select(Visit)
+        .where(Visit.lead_id == user_id, Visit.state.in_((*OPEN_STATES, *UNFINISHED_STATES)))
+        .options(joinedload(Visit.school))
+        .order_by(Visit.planned_on, Visit.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def towns_in_scope(actor: Actor) -> Sequence[Region]:
+    """Regions below the actor's region grants that have schools of their own: for the filter."""
+    paths = {grant.region_path for grant in actor.grants if grant.region_path}
+    if not paths:
+        return []
+    below = or_(*(Region.path.startswith(path, autoescape=True) for path in paths))
+    query = (
+        select(Region)
+        .where(below, Region.id.in_(select(School.region_id)))
+        .order_by(Region.path)
+        .limit(50)
+    )
+    return db.session.scalars(query).all()
+
+
+def default_sort(view: str) -> str:
+    """What is to come begins with the next, everything else with the newest."""
+    return "planned_on" if view in {"today", "coming", "unfinished"} else "-planned_on"
+
+
+def _page_query(
+    condition: ColumnElement[bool], sort: str, size: int, key: str
+) -> Select[Visit]:
+    backwards = key.startswith("before:")
+    descending = sort.startswith("-") != backwards
+    query = select(Visit).where(condition)
+    place = _place(key)
+    if place is not None:
+        here = tuple_(Visit.planned_on, Visit.id)
+        query = query.where(here < place if descending else here > place)
+    order = (Visit.planned_on, Visit.id)
+    return (
+        query.options(joinedload(Visit.school), joinedload(Visit.lead), selectinload(Visit.members))
+        .order_by(*(column.desc() if descending else column.asc() for column in order))
+        .limit(size + 1)
+    )
+
+
+def _conditions(actor: Actor, wanted: VisitFilter) -> list[ColumnElement[bool]]:
+    found = _view(wanted.view)
+    if wanted.states:
+        found.append(Visit.state.in_(wanted.states))
+    if wanted.kind is not None:
+        found.append(Visit.kind == wanted.kind)
+    if wanted.from_on is not None:
+        found.append(Visit.planned_on >= wanted.from_on)
+    if wanted.to_on is not None:
+        found.append(Visit.planned_on <= wanted.to_on)
+    if wanted.mine:
+        mine = select(VisitMember.visit_id).where(VisitMember.user_id == actor.id)
+        found.append(or_(Visit.lead_id == actor.id, Visit.id.in_(mine)))
+    if wanted.school_code:
+        found.append(Visit.school_id.in_(_schools(School.code == wanted.school_code)))
+    if wanted.region_code:
+        path = select(Region.path).where(Region.code == wanted.region_code).scalar_subquery()
+        found.append(Visit.school_id.in_(_schools(School.region_path.startswith(path))))
+    if wanted.text:
+        found.append(Visit.id.in_(search.matching_ids("visit", wanted.text)))
+    return found
+
+
+def _view(view: str) -> list[ColumnElement[bool]]:
+    today = clock.today()
+    match view:
+        case "today":
+            return [Visit.planned_on == today, Visit.state.not_in((S.CANCELLED, S.CONCLUDED))]
+        case "coming":
+            return [Visit.planned_on > today, Visit.state.in_(OPEN_STATES)]
+        case "unfinished":
+            missed = and_(Visit.state.in_(OPEN_STATES), Visit.planned_on < today)
+            return [or_(Visit.state.in_(UNFINISHED_STATES), missed)]
+        case _:
+            return []
+
+
+def _schools(condition: ColumnElement[bool]) -> Select[int]:
+    return select(School.id).where(condition)
+
+
+def _key(direction: str, visit: Visit) -> str:
+    return f"{direction}:{visit.planned_on.isoformat()}~{visit.id}"
+
+
+def _place(key: str) -> tuple[date, int] | None:
+    day, _, number = key.partition(":")[2].rpartition("~")
+    if not number.isdigit() or len(number) > LONGEST_ID:
+        return None
+    try:
+        return date.fromisoformat(day), int(number)
+    except ValueError:
+        return None

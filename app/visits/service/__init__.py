@@ -1,0 +1,88 @@
+"""Writes of visits; every function flushes and leaves the commit to the caller."""
+
+from app.visits.service.course import (
+    act,
+    arrive,
+    cancel,
+    conclude,
+    reopen_record,
+    submit_record,
+)
+from app.visits.service.feedback import answer_for_school, record_feedback
+from app.visits.service.hooks import (
+    cancel_guards,
+    conclude_guards,
+    reopen_guards,
+    slip_sections,
+    visit_fed_back,
+    visit_panels,
+    visit_recorded,
+    visit_reopened,
+)
+from app.visits.service.notes import (
+    note_conversation,
+    note_document,
+    take_away,
+    write_summary,
+)
+from app.visits.service.planning import (
+    Plan,
+    ask_approval,
+    draft_visit,
+    edit_plan,
+    fix_plan,
+    hand_over,
+    notify_school,
+    plan_visit,
+    return_plan,
+    send_plan,
+)
+from app.visits.service.recording import (
+    AnswerConflict,
+    Given,
+    add_photos,
+    hold_open,
+    keep_answer,
+    remove_photo,
+    save_answer,
+)
+
+__all__ = [
+    "AnswerConflict",
+    "Given",
+    "Plan",
+    "act",
+    "add_photos",
+    "answer_for_school",
+    "arrive",
+    "ask_approval",
+    "cancel",
+    "cancel_guards",
+    "conclude",
+    "conclude_guards",
+    "draft_visit",
+    "edit_plan",
+    "fix_plan",
+    "hand_over",
+    "hold_open",
+    "keep_answer",
+    "note_conversation",
+    "note_document",
+    "notify_school",
+    "plan_visit",
+    "record_feedback",
+    "remove_photo",
+    "reopen_guards",
+    "reopen_record",
+    "return_plan",
+    "save_answer",
+    "send_plan",
+    "slip_sections",
+    "submit_record",
+    "take_away",
+    "visit_fed_back",
+    "visit_panels",
+    "visit_recorded",
+    "visit_reopened",
+    "write_summary",
+]

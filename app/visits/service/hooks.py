@@ -1,0 +1,23 @@
+"""What upper features hang on visits; they connect in their `register(app)`."""
+
+from app.core.hooks import Hook, Panel
+from app.core.permissions import Actor
+from app.visits.models import Visit
+from app.visits.workflow import cancel_guards, conclude_guards, reopen_guards
+
+visit_recorded: Hook[[Actor, Visit], None] = Hook("visit_recorded")
+visit_reopened: Hook[[Actor, Visit], None] = Hook("visit_reopened")
+visit_fed_back: Hook[[Actor, Visit], None] = Hook("visit_fed_back")
+visit_panels: Hook[[Actor, Visit], Panel | None] = Hook("visit_panels")
+slip_sections: Hook[[Actor, Visit], Panel | None] = Hook("slip_sections")
+
+__all__ = [
+    "cancel_guards",
+    "conclude_guards",
+    "reopen_guards",
+    "slip_sections",
+    "visit_fed_back",
+    "visit_panels",
+    "visit_recorded",
+    "visit_reopened",
+]
