@@ -23,6 +23,22 @@ DELIVER = "messages"
 CLEAN_UP = "housekeeping"
 PULSE = "pulse"
 
+# Words for the counts in the reports of these jobs.
+REPORT_NAMES = {
+    "sent": _l("sent"),
+    "failed": _l("failed"),
+    "skipped": _l("passed over"),
+    "put_off": _l("put off"),
+    "parked": _l("given up"),
+    "taken_over": _l("taken over"),
+    "forms": _l("sent forms removed"),
+    "sessions": _l("old sign-ins removed"),
+    "sign_in_failures": _l("failed sign-ins removed"),
+    "runs": _l("records of runs removed"),
+    "files": _l("files without owner removed"),
+    "parts": _l("unfinished uploads removed"),
+}
+
 FORMS_KEPT = timedelta(days=7)
 ENDED_SESSIONS_KEPT = timedelta(days=30)
 SIGN_IN_FAILURES_KEPT = timedelta(days=30)

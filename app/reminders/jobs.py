@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from app.core import clock
 from app.core.hooks import Hook
@@ -189,19 +189,3 @@ def _run_before(run: JobRun) -> JobRun | None:
 
 def _is_idle(run: JobRun) -> bool:
     return run.outcome is RunOutcome.DONE and not run.report
-
-
-def last_run_age(name: str) -> timedelta | None:
-    """Time since a run of the job last ended well; None when none ever did."""
-    last = db.session.scalar(
-        select(func.max(JobRun.finished_at)).where(
-            JobRun.job == name, JobRun.outcome == RunOutcome.DONE
-        )
-    )
-    return None if last is None else clock.now() - last
-
-
-def is_late(name: str) -> bool:
-    """True when the job's last good run is older than two of its intervals, or there is none."""
-    age = last_run_age(name)
-    return age is None or age > timedelta(seconds=2 * JOBS[name].seconds)
