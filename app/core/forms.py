@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from flask import render_template
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, TextAreaField
+from wtforms import Field, HiddenField, SelectChoice, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.core.errors import EditConflict, InvalidInput
@@ -129,10 +129,10 @@ def show(template: str, form: BaseForm | None = None, **context: Any) -> tuple[s
 
 def choices_of(
     members: Sequence[Any] | type[Any], empty: Text | None = None
-) -> list[tuple[str, Text]]:
+) -> list[SelectChoice]:
     """Options of a select field from an enum with labels; `empty` adds a first blank option."""
-    options = [(member.value, member.label) for member in members]
-    return options if empty is None else [("", empty), *options]
+    options = [SelectChoice(member.value, member.label) for member in members]
+    return options if empty is None else [SelectChoice("", empty), *options]
 
 
 def visible_fields(form: BaseForm) -> list[Field]:
