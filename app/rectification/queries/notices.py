@@ -13,7 +13,7 @@ from app.findings.models import Finding
 from app.findings.states import FindingState
 from app.rectification.models import Notice, RectificationTask, notice_finding
 from app.rectification.queries.scope import visible_notices
-from app.rectification.states import SERVED_STATES, NoticeState
+from app.rectification.states import OPEN_NOTICE_STATES, SERVED_STATES, NoticeState
 from app.schools.models import School
 from app.schools.queries import school_ids_in_scope
 from app.visits.models import Visit
@@ -56,6 +56,19 @@ def live_notice_of(finding_id: int, *, other_than: int | None = None) -> Notice 
     if other_than is not None:
         query = query.where(Notice.id != other_than)
     return db.session.scalar(query.limit(1))
+
+
+def open_notices_with(finding: Finding) -> Sequence[Notice]:
+    """Notices not issued yet on which the finding stands."""
+    return db.session.scalars(
+        select(Notice)
+        .join(notice_finding, notice_finding.c.notice_id == Notice.id)
+        .where(
+            notice_finding.c.finding_id == finding.id,
+            Notice.state.in_(sorted(OPEN_NOTICE_STATES)),
+        )
+        .order_by(Notice.id)
+    ).all()
 
 
 def notices_of_visit(actor: Actor, visit: Visit) -> Sequence[Notice]:

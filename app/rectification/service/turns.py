@@ -1,0 +1,67 @@
+"""Passing a task from side to side: the only place where court, clocks and deadline move."""
+
+from datetime import date, datetime
+
+from app.core import clock, history, policy
+from app.core.calendar import load_calendar
+from app.core.permissions import Actor
+from app.extensions import db
+from app.rectification import clocks, queries
+from app.rectification.models import RectificationTask
+from app.rectification.states import DueChange, Side
+
+
+def side_of(task: RectificationTask) -> Side:
+    """In whose court the task is now."""
+    return queries.turn_of(task).side
+
+
+def pass_on(
+    actor: Actor, task: RectificationTask, before: Side, *, gives_back: bool = True
+) -> None:
+    """Settle the clocks after a step: `before` is the side that had the task until now.
+
+    When the office hands it back to the school, the days it needed move the deadline, unless the
+    school took it back itself.
+    """
+    after = side_of(task)
+    if after is before:
+        return
+    since = task.court_since
+    task.court_since = clock.now()
+    if gives_back and before is Side.OFFICE and after is Side.SCHOOL:
+        _give_back(actor, task, since)
+    db.session.flush()
+
+
+def _give_back(actor: Actor, task: RectificationTask, since: datetime) -> None:
+    unit = clocks.unit_of(task.due_sum)
+    calendar = load_calendar()
+    days = clocks.days_spent(calendar, since, clock.today(), unit)
+    moves = policy.value("rectification.natural_days_move", task.school.region_path)
+    due_on = clocks.give_back(calendar, task.due_on, days, unit, moves=moves)
+    if due_on > task.due_on:
+        move_due(actor, task, due_on, DueChange.GIVEN_BACK, days=days)
+
+
+def move_due(
+    actor: Actor, task: RectificationTask, due_on: date, change: DueChange, *, days: int = 0
+) -> None:
+    """Set another deadline and add to its story why; the first one is kept beside it."""
+    old = task.due_on
+    task.due_sum = clocks.with_change(
+        task.due_sum, change, old=old, new=due_on, days=days, on=clock.today()
+    )
+    task.due_on = due_on
+    db.session.flush()
+    history.record(
+        task,
+        "due_moved",
+        actor,
+        data={
+            "why": change.value,
+            "from": old.isoformat(),
+            "to": due_on.isoformat(),
+            "days": days,
+        },
+    )
