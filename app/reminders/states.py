@@ -1,5 +1,7 @@
 """Closed lists and settings of reminders."""
 
+import enum
+
 from app.core import policy
 from app.core.i18n import lazy_gettext as _l
 from app.core.states import State
@@ -37,15 +39,15 @@ class RunOutcome(State):
     """How a run of a job ended."""
 
     RUNNING = "running", _l("Running"), "move", "half"
-    DONE = "done", _l("Done"), "good", "check-c"
+    DONE = "done", _l("Ended well"), "good", "check-c"
     FAILED = "failed", _l("Failed"), "alert", "alert"
     CUT_OFF = "cut_off", _l("Cut off"), "wait", "x-c"
 
 
-class Phase(State):
+class Phase(enum.StrEnum):
     """Where a deadline stands when a reminder of it is owed."""
 
-    BEFORE = "before", _l("Coming"), "rest", "cal"
-    TODAY = "today", _l("Today"), "wait", "clock"
-    OVERDUE = "overdue", _l("Overdue"), "alert", "alert"
-    WEEKLY = "weekly", _l("Still overdue"), "alert", "alert"
+    BEFORE = "before"
+    TODAY = "today"
+    OVERDUE = "overdue"
+    WEEKLY = "weekly"
