@@ -1,6 +1,6 @@
 """Buttons and the one generic page for the transitions of a workflow."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,7 @@ def buttons(
     actor: Actor,
     url_of: Callable[[str], str],
     pages: Mapping[str, str] | None = None,
+    leave_out: Collection[str] = (),
 ) -> list[Action]:
     """Buttons of what the actor may do now, the primary one first.
 
@@ -40,6 +41,8 @@ def buttons(
     """
     found = []
     for transition in workflow.available(subject, actor):
+        if transition.name in leave_out:
+            continue
         own_page = (pages or {}).get(transition.name)
         asks = transition.reason is not Reason.NONE or bool(transition.consequence)
         found.append(

@@ -1,7 +1,9 @@
 """Writes of findings; every function flushes and leaves the commit to the caller."""
 
 from app.findings.service.decisions import (
+    act,
     close_when_done,
+    confirm_all,
     confirm_finding,
     decide_objection,
     drop_finding,
@@ -10,7 +12,12 @@ from app.findings.service.decisions import (
     objection_deadline,
     reopen,
 )
-from app.findings.service.drafts import draft_from_answers, edit_finding, raise_finding
+from app.findings.service.drafts import (
+    draft_from_answers,
+    edit_finding,
+    photos_of_answer,
+    raise_finding,
+)
 from app.findings.service.hooks import (
     finding_confirmed,
     finding_merged,
@@ -21,7 +28,9 @@ from app.findings.service.hooks import (
 )
 
 __all__ = [
+    "act",
     "close_when_done",
+    "confirm_all",
     "confirm_finding",
     "decide_objection",
     "draft_from_answers",
@@ -35,6 +44,7 @@ __all__ = [
     "merge_finding",
     "object_to",
     "objection_deadline",
+    "photos_of_answer",
     "raise_finding",
     "reopen",
     "service_of_notice",

@@ -1,5 +1,6 @@
 """What makes a finding official, contests it, ends it."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from app.core import clock, policy, search
@@ -33,6 +34,26 @@ def drop_finding(actor: Actor, finding: Finding, *, reason: str) -> Finding:
     """Give up a draft, with the reason kept."""
     finding_workflow.perform(finding, "drop", actor, reason=reason)
     return finding
+
+
+def act(actor: Actor, finding: Finding, name: str, *, reason: str = "") -> None:
+    """The transitions that take no more than a reason, by name."""
+    if name == "confirm":
+        confirm_finding(actor, finding)
+    elif name == "drop":
+        drop_finding(actor, finding, reason=reason)
+    else:
+        raise KeyError(name)
+
+
+def confirm_all(actor: Actor, findings: Sequence[Finding]) -> int:
+    """Confirm every draft that is complete; returns how many, leaves the others as they are."""
+    confirmed = 0
+    for finding in findings:
+        if finding_workflow.explain(finding, "confirm", actor):
+            confirm_finding(actor, finding)
+            confirmed += 1
+    return confirmed
 
 
 def merge_finding(actor: Actor, finding: Finding, *, into: Finding | None, reason: str) -> Finding:

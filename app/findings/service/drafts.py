@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import select
+
 from app.checklists import queries as checklists
 from app.checklists.models import ChecklistItem
 from app.core import history, search
 from app.core.errors import InvalidInput, NotAllowed
+from app.core.files.models import Attachment
+from app.core.files.queries import attachments_of
 from app.core.history import EventStyle
 from app.core.i18n import lazy_gettext as _l
 from app.core.i18n import localized
@@ -19,7 +23,7 @@ from app.findings.states import FindingState, Source
 from app.frameworks.models import Indicator
 from app.schools.models import School
 from app.visits import queries as visits
-from app.visits.models import Visit
+from app.visits.models import Answer, Visit
 
 TITLE_LENGTH = 60
 
@@ -146,6 +150,16 @@ EDITABLE: Sequence[str] = (
     "source_note",
     "recurrence_of_id",
 )
+
+
+def photos_of_answer(finding: Finding) -> list[Attachment]:
+    """Photos taken on site for the item that the finding comes from."""
+    answer_id = db.session.scalar(
+        select(Answer.id).where(
+            Answer.visit_id == finding.visit_id, Answer.item_id == finding.item_id
+        )
+    )
+    return [] if answer_id is None else list(attachments_of("answer", answer_id))
 
 
 def _keep(actor: Actor, finding: Finding, event: str) -> Finding:

@@ -110,3 +110,14 @@ def findings_of_visit_unscoped(visit_id: int) -> Sequence[Finding]:
     return db.session.scalars(
         select(Finding).where(Finding.visit_id == visit_id).order_by(Finding.id)
     ).all()
+
+
+def finding_by_number(school_id: int, number: str) -> Finding | None:
+    """The confirmed finding of a school with that number."""
+    return db.session.scalar(
+        select(Finding).where(
+            Finding.school_id == school_id,
+            Finding.number == number.strip(),
+            Finding.confirmed_at.is_not(None),
+        )
+    )
