@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, UnidentifiedImageError
 from PIL.ExifTags import IFD, Base
 
 from app.core import clock
@@ -19,11 +19,22 @@ from app.core.files.kinds import JPEG, PNG, ImageKind
 
 LONGEST_SIDE = 2560
 THUMB_SIDE = 480
-# A JPEG is decoded at a fraction of its size, other formats in full (4 bytes per pixel).
-MAX_PIXELS_JPEG = 64_000_000
-MAX_PIXELS = 30_000_000
+# An ordinary JPEG is decoded at a fraction of its size; a progressive one is held whole before, and
+# other formats are decoded in full (4 bytes per pixel). The limits keep all below about 200 MB.
+MAX_PIXELS_JPEG = 110_000_000
+MAX_PIXELS_PROGRESSIVE = 40_000_000
+MAX_PIXELS = 24_000_000
 _LARGEST_PNG = 1_500_000
 _LARGEST_PROFILE = 64 * 1024
+_TURNS: dict[object, Image.Transpose] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 # What Pillow's decoders raise on hostile or broken files.
 _DECODER_ERRORS = (
     UnidentifiedImageError,
@@ -84,7 +95,7 @@ def clean_image(path: Path, kind: ImageKind) -> CleanImage:
             taken_at = _taken_at(image)
             profile = image.info.get("icc_profile")
             image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            picture = _flat(ImageOps.exif_transpose(image))
+            picture = _upright(_flat(_reduced(image)), image.getexif().get(Base.Orientation))
     except _DECODER_ERRORS as error:
         raise ImageDamaged(str(error)) from error
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
@@ -116,9 +127,30 @@ def placeholder() -> bytes:
 
 def _check_pixels(image: Image.Image, kind: ImageKind) -> None:
     width, height = image.size
-    limit = MAX_PIXELS_JPEG if kind is JPEG else MAX_PIXELS
+    limit = MAX_PIXELS
+    if kind is JPEG:
+        limit = MAX_PIXELS_PROGRESSIVE if "progressive" in image.info else MAX_PIXELS_JPEG
     if width * height > limit:
         raise ImageTooManyPixels(width, height)
+
+
+def _reduced(image: Image.Image) -> Image.Image:
+    """A much too large picture shrunk by a whole factor, before anything copies it in full."""
+    image.load()
+    times = max(image.size) / LONGEST_SIDE
+    if times <= 1.6:
+        return image
+    if image.mode.startswith("I"):
+        half = (image.width // 2, image.height // 2)
+        return image.resize(half, Image.Resampling.NEAREST)
+    whole = image if image.mode in {"L", "RGB", "RGBA", "CMYK"} else _flat(image)
+    return whole.reduce(max(2, int(times)))
+
+
+def _upright(picture: Image.Image, orientation: object) -> Image.Image:
+    """The picture turned as the camera noted it (EXIF 0x0112)."""
+    turn = _TURNS.get(orientation)
+    return picture if turn is None else picture.transpose(turn)
 
 
 def _flat(image: Image.Image) -> Image.Image:
