@@ -36,7 +36,7 @@ class PdfUnavailable(DomainError):
                 "PDFs cannot be made on this server yet (%(missing)s is missing)."
                 " The page itself can be printed; the administrator finds what to install in the"
                 " operations guide.",
-                missing=missing,
+                missing=_l("a Chinese font") if missing == "fonts" else missing,
             )
         )
 
@@ -121,7 +121,7 @@ class Renderer:
             self._lock.release()
 
     def missing(self) -> str:
-        """Name of a library that cannot be loaded; empty when PDFs can be made."""
+        """Name of a library that cannot be loaded, or `fonts`; empty when PDFs can be made."""
         known = self._missing
         if known is None or (known[0] and time.monotonic() - known[1] > _ASK_AGAIN_SECONDS):
             known = self._missing = (self._probe(), time.monotonic())

@@ -1,6 +1,6 @@
 """The child's end: run as a file, so that nothing of the application is imported here.
 
-`worker.py probe` prints the first system library that cannot be loaded and exits with 1.
+`worker.py probe` prints the first system library that cannot be loaded (or `fonts`), exits with 1.
 `worker.py serve STATIC MEMORY IDLE` answers jobs on standard input until it closes or IDLE seconds
 pass without one. A job is a length (4 bytes), a JSON head, the HTML and the pictures; the answer has
 the same form.
@@ -54,7 +54,19 @@ def probe() -> str:
             ctypes.CDLL(library)
         except OSError:
             return name
-    return ""
+    return "" if has_chinese_font() else "fonts"
+
+
+def has_chinese_font() -> bool:
+    """Whether Fontconfig knows a font that covers simplified Chinese."""
+    library = ctypes.CDLL("libfontconfig.so.1")
+    for function in ("FcNameParse", "FcObjectSetCreate", "FcFontList"):
+        getattr(library, function).restype = ctypes.c_void_p
+    pattern = ctypes.c_void_p(library.FcNameParse(b":lang=zh-cn"))
+    wanted = ctypes.c_void_p(library.FcObjectSetCreate())
+    library.FcObjectSetAdd(wanted, b"family")
+    found = ctypes.c_void_p(library.FcFontList(None, pattern, wanted))
+    return bool(found) and ctypes.cast(found, ctypes.POINTER(ctypes.c_int))[0] > 0
 
 
 def limit(memory: int) -> None:

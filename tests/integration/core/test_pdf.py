@@ -246,6 +246,15 @@ def test_a_missing_library_is_named(renderer: Renderer, static: Path) -> None:
     assert renderer.missing() == ""
 
 
+def test_a_machine_without_chinese_fonts_is_told(
+    static: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "fonts.conf").write_text(f"<fontconfig><dir>{tmp_path}</dir></fontconfig>")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
+
+    assert Renderer(static_folder=static).missing() == "fonts"
+
+
 def test_the_web_process_never_imports_weasyprint() -> None:
     program = (
         "import sys; from app.core import pdf; pdf.is_available();"
