@@ -17,7 +17,6 @@ from app.visits.queries.answers import (
 )
 from app.visits.queries.lists import (
     VisitFilter,
-    VisitPage,
     led_by,
     list_visits,
     towns_in_scope,
@@ -38,7 +37,6 @@ __all__ = [
     "Paper",
     "Progress",
     "VisitFilter",
-    "VisitPage",
     "answer_values",
     "answers_of",
     "conversations_of",

@@ -1,13 +1,14 @@
 """Lists of visits: filters, saved views with counts, paging by key."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from app.core import clock, search
+from app.core.paging import Page, page_of, sort_of
 from app.core.permissions import Actor
 from app.extensions import db
 from app.schools.models import Region, School
@@ -16,9 +17,7 @@ from app.visits.queries.scope import visible_to
 from app.visits.states import VisitKind, VisitState
 
 S = VisitState
-PAGE_SIZES = (25, 50, 100)
-LONGEST_ID = 12
-SORTS = ("planned_on", "-planned_on")
+SORTS = {"planned_on": Visit.planned_on}
 
 UNFINISHED_STATES = (S.IN_PROGRESS, S.RECORDED, S.FED_BACK)
 OPEN_STATES = (S.DRAFT, S.PLANNED)
@@ -44,40 +43,22 @@ class VisitFilter:
         return replace(self, view="all") != VisitFilter()
 
 
-@dataclass(frozen=True, slots=True)
-class VisitPage:
-    """One page of a list; `after` and `before` are the keys of its neighbours ("" = none)."""
-
-    rows: Sequence[Visit]
-    total: int
-    after: str = ""
-    before: str = ""
-
-
 def list_visits(
-    actor: Actor, wanted: VisitFilter, *, sort: str = "", size: int = 25, key: str = ""
-) -> VisitPage:
-    """A page of the visits the actor may know of.
+    actor: Actor, wanted: VisitFilter, arguments: Mapping[str, str] | None = None
+) -> Page[Visit]:
+    """A page of the visits the actor may know of, by the sort, size and key in `arguments`.
 
-    `sort` is one of SORTS; by default newest first, what is to come first-due first. `key` is
-    `after` or `before` of another page.
+    What is to come begins with the next visit, everything else with the newest.
     """
-    sort = sort if sort in SORTS else default_sort(wanted.view)
-    condition = and_(visible_to(actor), *_conditions(actor, wanted))
-    rows = list(db.session.scalars(_page_query(condition, sort, size, key)))
-    backwards = key.startswith("before:")
-    more = len(rows) > size
-    rows = rows[:size]
-    if backwards:
-        rows.reverse()
-    has_after = bool(key) if backwards else more
-    has_before = more if backwards else bool(key)
-    total = db.session.scalar(select(func.count()).select_from(Visit).where(condition)) or 0
-    return VisitPage(
-        rows,
-        total,
-        after=_key("after", rows[-1]) if rows and has_after else "",
-        before=_key("before", rows[0]) if rows and has_before else "",
+    arguments = arguments or {}
+    query = select(Visit).where(visible_to(actor), *_conditions(actor, wanted))
+    default = "planned_on" if wanted.view in {"today", "coming", "unfinished"} else "-planned_on"
+    return page_of(
+        query,
+        sort_of(arguments.get("sort"), SORTS, default),
+        Visit.id,
+        arguments,
+        options=(joinedload(Visit.school), joinedload(Visit.lead)),
     )
 
 
@@ -122,29 +103,6 @@ def towns_in_scope(actor: Actor) -> Sequence[Region]:
     return db.session.scalars(query).all()
 
 
-def default_sort(view: str) -> str:
-    """What is to come begins with the next, everything else with the newest."""
-    return "planned_on" if view in {"today", "coming", "unfinished"} else "-planned_on"
-
-
-def _page_query(
-    condition: ColumnElement[bool], sort: str, size: int, key: str
-) -> Select[Visit]:
-    backwards = key.startswith("before:")
-    descending = sort.startswith("-") != backwards
-    query = select(Visit).where(condition)
-    place = _place(key)
-    if place is not None:
-        here = tuple_(Visit.planned_on, Visit.id)
-        query = query.where(here < place if descending else here > place)
-    order = (Visit.planned_on, Visit.id)
-    return (
-        query.options(joinedload(Visit.school), joinedload(Visit.lead), selectinload(Visit.members))
-        .order_by(*(column.desc() if descending else column.asc() for column in order))
-        .limit(size + 1)
-    )
-
-
 def _conditions(actor: Actor, wanted: VisitFilter) -> list[ColumnElement[bool]]:
     found = _view(wanted.view)
     if wanted.states:
@@ -184,17 +142,3 @@ def _view(view: str) -> list[ColumnElement[bool]]:
 
 def _schools(condition: ColumnElement[bool]) -> Select[int]:
     return select(School.id).where(condition)
-
-
-def _key(direction: str, visit: Visit) -> str:
-    return f"{direction}:{visit.planned_on.isoformat()}~{visit.id}"
-
-
-def _place(key: str) -> tuple[date, int] | None:
-    day, _, number = key.partition(":")[2].rpartition("~")
-    if not number.isdigit() or len(number) > LONGEST_ID:
-        return None
-    try:
-        return date.fromisoformat(day), int(number)
-    except ValueError:
-        return None
