@@ -8,13 +8,14 @@ import logging
 import os
 import signal
 import threading
-from datetime import UTC, datetime
+from datetime import UTC
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 
+from app.core import clock
 from app.extensions import db
 from app.reminders.jobs import JOBS, run_job
 
@@ -44,7 +45,7 @@ def run_scheduler(app: Flask) -> None:
             IntervalTrigger(seconds=job.seconds, timezone=UTC),
             args=[app, job.name, stopping],
             id=job.name,
-            next_run_time=datetime.now(UTC),
+            next_run_time=clock.now(),
         )
 
     def stop(signal_number: int, frame: object) -> None:
