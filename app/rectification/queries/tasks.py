@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core import clock, history, policy
 from app.core.calendar import load_calendar
 from app.core.files.models import Attachment
-from app.core.files.queries import attachments_by_owner
 from app.core.history import HistoryEntry
 from app.core.severity import Severity
 from app.extensions import db
@@ -30,6 +29,7 @@ from app.rectification.states import (
     Side,
     TaskState,
 )
+from app.visits.models import Answer
 
 BEFORE, AFTER, PAPER = "before", "after", "paper"
 PURPOSES = (AFTER, BEFORE, PAPER)
@@ -110,31 +110,37 @@ def review_due_on(task: RectificationTask) -> date:
     return load_calendar().add_working_days(clock.today(), days).due_on
 
 
-def evidence_of(task: RectificationTask, entries: Sequence[ProgressEntry]) -> Evidence:
-    """Files of the task, of its progress and of its finding, in the order they came.
+def evidence_of(task: RectificationTask) -> Evidence:
+    """Files of the task, of its progress, of its finding and its answer, in the order they came.
 
-    What was photographed on the visit shows how it was before.
+    What was photographed on the visit shows how it was before. One statement.
     """
-    owners: list[tuple[str, list[int]]] = [
-        ("finding", [task.finding_id]),
-        ("rectification_task", [task.id]),
-        ("progress_entry", [entry.id for entry in entries]),
+    entries = select(ProgressEntry.id).where(ProgressEntry.task_id == task.id)
+    finding = task.finding
+    owners = [
+        and_(Attachment.owner_kind == "rectification_task", Attachment.owner_id == task.id),
+        and_(Attachment.owner_kind == "progress_entry", Attachment.owner_id.in_(entries)),
+        and_(Attachment.owner_kind == "finding", Attachment.owner_id == finding.id),
     ]
+    if finding.visit_id is not None and finding.item_id is not None:
+        answer = select(Answer.id).where(
+            Answer.visit_id == finding.visit_id, Answer.item_id == finding.item_id
+        )
+        owners.append(and_(Attachment.owner_kind == "answer", Attachment.owner_id.in_(answer)))
+    files = db.session.scalars(
+        select(Attachment)
+        .where(or_(*owners), Attachment.removed_at.is_(None))
+        .order_by(Attachment.id)
+    )
     evidence = Evidence()
-    for kind, ids in owners:
-        for files in attachments_by_owner(kind, ids).values():
-            for file in files:
-                _sort_in(evidence, file, from_finding=kind == "finding")
+    for file in files:
+        if file.owner_kind in {"finding", "answer"} or file.purpose == BEFORE:
+            evidence.before.append(file)
+        elif file.purpose == AFTER:
+            evidence.after.append(file)
+        else:
+            evidence.papers.append(file)
     return evidence
-
-
-def _sort_in(evidence: Evidence, file: Attachment, *, from_finding: bool) -> None:
-    if from_finding or file.purpose == BEFORE:
-        evidence.before.append(file)
-    elif file.purpose == AFTER:
-        evidence.after.append(file)
-    else:
-        evidence.papers.append(file)
 
 
 def needs_before(task: RectificationTask) -> bool:

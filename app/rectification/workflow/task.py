@@ -40,7 +40,7 @@ def missing_evidence(evidence: queries.Evidence, task: RectificationTask) -> Dec
 
 
 def _is_proved(task: RectificationTask) -> Decision:
-    return missing_evidence(queries.evidence_of(task, queries.progress_of(task)), task)
+    return missing_evidence(queries.evidence_of(task), task)
 
 
 def _is_major_task(task: RectificationTask) -> Decision:
