@@ -72,6 +72,7 @@ def register_templating(app: Flask) -> None:
         ui=LocalProxy(interface),
         today=clock.today,
     )
+    app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
