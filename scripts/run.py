@@ -69,7 +69,9 @@ def main() -> int:
         signal.signal(name, lambda _signal, _frame: stopping.set())
     try:
         address = free_address(os.environ)
-        environment = {"BIHUAN_BASE_URL": address.url, **os.environ}
+        # The log of every request would bury the address that is printed here.
+        defaults = {"BIHUAN_BASE_URL": address.url, "BIHUAN_LOG_LEVEL": "WARNING"}
+        environment = {**defaults, **os.environ}
         settings = load_settings(environment)
         check_database(settings)
         prepare(settings, environment)
@@ -183,9 +185,10 @@ def serve(
     stopping: threading.Event,
 ) -> int:
     """Start web and scheduler and watch them; 0 when asked to stop, 1 when one of them died."""
-    quiet = ["--graceful-timeout", "10", "--log-level", "warning"]
+    # Loaded once and forked: two workers share the memory of the code.
+    options = ["--workers", "2", "--preload", "--graceful-timeout", "10", "--log-level", "warning"]
     commands = {
-        "web": [f"{BIN}/gunicorn", "wsgi:app", "--bind", address.bind, "--workers", "2", *quiet],
+        "web": [f"{BIN}/gunicorn", "wsgi:app", "--bind", address.bind, *options],
         "scheduler": [f"{BIN}/flask", "--app", "wsgi", "scheduler", "run"],
     }
     running: dict[str, subprocess.Popen[bytes]] = {}
