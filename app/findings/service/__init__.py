@@ -11,6 +11,7 @@ from app.findings.service.decisions import (
     object_to,
     objection_deadline,
     reopen,
+    why_not_confirmed,
 )
 from app.findings.service.drafts import (
     draft_from_answers,
@@ -48,4 +49,5 @@ __all__ = [
     "raise_finding",
     "reopen",
     "service_of_notice",
+    "why_not_confirmed",
 ]

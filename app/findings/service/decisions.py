@@ -7,6 +7,7 @@ from app.core import clock, policy, search
 from app.core.calendar import load_calendar
 from app.core.errors import InvalidInput, NotAllowed
 from app.core.history import HistoryEntry
+from app.core.i18n import Text
 from app.core.i18n import lazy_gettext as _l
 from app.core.numbering import number_for
 from app.core.permissions import Actor
@@ -54,6 +55,11 @@ def confirm_all(actor: Actor, findings: Sequence[Finding]) -> int:
             confirm_finding(actor, finding)
             confirmed += 1
     return confirmed
+
+
+def why_not_confirmed(actor: Actor, finding: Finding) -> Text:
+    """The sentence why the actor cannot confirm the finding; empty when nothing stands against it."""
+    return finding_workflow.explain(finding, "confirm", actor).reason
 
 
 def merge_finding(actor: Actor, finding: Finding, *, into: Finding | None, reason: str) -> Finding:

@@ -93,6 +93,8 @@ def raise_finding(
     source_note: str = "",
     indicator: Indicator | None = None,
     visit: Visit | None = None,
+    root_cause: str = "",
+    recurrence_of_id: int | None = None,
 ) -> Finding:
     """A finding written freely, on a visit or from another source; a draft until confirmed."""
     decision = permissions.may_raise_at(actor, school)
@@ -117,6 +119,8 @@ def raise_finding(
         basis=basis,
         demand=demand,
         days=days,
+        root_cause=root_cause,
+        recurrence_of_id=recurrence_of_id,
         created_by_id=actor.id,
     )
     return _keep(actor, finding, "written")

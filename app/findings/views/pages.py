@@ -1,0 +1,182 @@
+"""List, page, actions and export of findings."""
+
+import csv
+import io
+from datetime import date
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+
+from app.core import audit, loop
+from app.core.actions import Action, action_page, buttons, timeline
+from app.core.dates import iso
+from app.core.export import neutral
+from app.core.files.queries import attachments_of
+from app.core.i18n import gettext as _
+from app.core.i18n import localized
+from app.core.permissions import Actor, belongs_to_school
+from app.core.requests import audit_context, authorise, current_actor
+from app.core.severity import Severity
+from app.findings import permissions, queries, service
+from app.findings.models import Finding
+from app.findings.queries import FindingFilter
+from app.findings.states import FindingState, Source
+from app.findings.views.blueprint import blueprint
+from app.findings.workflow import finding_workflow
+
+EXPORT_MOST = 20_000
+PAGES = {"merge": "findings.merge", "object": "findings.object_to"}
+DECIDING = ("reject_objection", "uphold_objection")
+
+
+def read_filter() -> FindingFilter:
+    """The filter from the address; what cannot be read does not narrow the list."""
+    arguments = request.args
+
+    def member(kind: Any, name: str) -> Any:
+        word = arguments.get(name, "")
+        return kind(word) if word in set(kind) else None
+
+    def day(name: str) -> date | None:
+        try:
+            return date.fromisoformat(arguments.get(name, ""))
+        except ValueError:
+            return None
+
+    return FindingFilter(
+        words=arguments.get("q", "").strip()[:100],
+        state=member(FindingState, "state"),
+        only_live=arguments.get("view", "") == "open",
+        severity=member(Severity, "severity"),
+        source=member(Source, "source"),
+        school_code=arguments.get("school", "")[:10],
+        region_code=arguments.get("region", "")[:12],
+        indicator_code=arguments.get("indicator", "")[:40],
+        from_on=day("from"),
+        to_on=day("to"),
+        before=arguments.get("before", type=int),
+        after=arguments.get("after", type=int),
+    )
+
+
+@blueprint.get("")
+@authorise(permissions.may_list_findings)
+def index() -> str:
+    """Findings that the reader may see, newest first."""
+    wanted = read_filter()
+    size = request.args.get("size", queries.PAGE, type=int)
+    page = queries.list_findings(current_actor(), wanted, size if size in {25, 50, 100} else 50)
+    return render_template(
+        "findings/index.html",
+        page=page,
+        wanted=wanted,
+        states=[(state.value, state.label) for state in FindingState],
+        severities=[(severity.value, severity.label) for severity in Severity],
+        sources=[(source.value, source.label) for source in Source],
+        may_raise=permissions.may_raise_findings(current_actor(), None),
+    )
+
+
+@blueprint.get("/export.csv")
+@authorise(permissions.may_list_findings)
+def export() -> Response:
+    """What the list shows, as CSV with a byte order mark; the export is noted in the trail."""
+    rows = queries.every_finding(current_actor(), read_filter(), EXPORT_MOST)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(
+        [
+            _("Number"),
+            _("School"),
+            _("Severity"),
+            _("State"),
+            _("Indicator"),
+            _("In one line"),
+            _("What was found"),
+            _("Rule that was broken"),
+            _("Confirmed"),
+        ]
+    )
+    for row in rows:
+        cells = [row.number, localized(row, "name"), row.severity.label, row.state.label]
+        cells += [row.indicator_code, row.title, row.text, row.basis, iso(row.confirmed_at)]
+        writer.writerow([neutral(cell) for cell in cells])
+    audit.record_now(
+        "export.findings",
+        current_actor(),
+        detail={"rows": len(rows), "filter": request.args.to_dict()},
+        **audit_context(),
+    )
+    return Response(
+        "\ufeff" + text.getvalue(),
+        mimetype="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="findings.csv"'},
+    )
+
+
+@blueprint.get("/<reference>")
+@authorise(permissions.may_view_finding, load=queries.get_finding)
+def detail(finding: Finding) -> str:
+    """Everything about one finding, with what may be done next."""
+    actor = current_actor()
+    photos = list(attachments_of("finding", finding.id))
+    if finding.visit_id is not None and finding.item_id is not None:
+        photos += service.photos_of_answer(finding)
+    objection = finding.objection
+    anchor = loop.Anchor(visit_id=finding.visit_id, finding_id=finding.id)
+    return render_template(
+        "findings/detail.html",
+        finding=finding,
+        photos=photos,
+        objection_files=attachments_of("objection", objection.id) if objection else [],
+        entries=timeline(finding),
+        stations=loop.stations(anchor, "finding"),
+        actions=_actions(actor, finding),
+        why_not=_why_not(actor, finding),
+        earlier=queries.earlier_at_same_indicator(finding),
+        panels=[panel for panel in service.finding_panels.collect(actor, finding) if panel],
+        last_objection_day=service.objection_deadline(finding),
+    )
+
+
+@blueprint.route("/<reference>/actions/<action>", methods=["GET", "POST"])
+@authorise(permissions.may_view_finding, load=queries.get_finding)
+def act(finding: Finding, action: str) -> Any:
+    """The transitions that ask for no more than a reason."""
+    return action_page(
+        finding_workflow,
+        finding,
+        "" if action in {*PAGES, *DECIDING} else action,
+        service.act,
+        back=lambda: url_for("findings.detail", reference=finding.reference),
+        title=finding.title,
+    )
+
+
+def _actions(actor: Actor, finding: Finding) -> list[Action]:
+    found = buttons(
+        finding_workflow,
+        finding,
+        actor,
+        lambda name: url_for("findings.act", reference=finding.reference, action=name),
+        {name: url_for(page, reference=finding.reference) for name, page in PAGES.items()},
+        leave_out=DECIDING,
+    )
+    if finding_workflow.explain(finding, DECIDING[0], actor):
+        url = url_for("findings.decide", reference=finding.reference)
+        found.insert(0, Action(_("Decide on the objection"), url, "get", "primary", "stamp"))
+    if finding.state is FindingState.DRAFT and permissions.may_edit_finding(actor, finding):
+        url = url_for("findings.edit", reference=finding.reference)
+        found.append(Action(_("Edit"), url, "get", "quiet", "pen"))
+    return found
+
+
+def _why_not(actor: Actor, finding: Finding) -> list[str]:
+    """Sentences for what one would expect to be able to do."""
+    if finding.state is FindingState.DRAFT:
+        decision = finding_workflow.explain(finding, "confirm", actor)
+    elif belongs_to_school(actor, finding.school_id):
+        decision = finding_workflow.explain(finding, "object", actor)
+    else:
+        return []
+    return [] if decision else [str(decision.reason)]
