@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Index, String, select, update
@@ -123,7 +123,7 @@ def _lock_head() -> str:
 
 def _hash_of(event: AuditEvent) -> str:
     content = [
-        clock.local(event.at).isoformat(timespec="microseconds"),
+        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         event.kind,
         event.result,
         event.actor_id,

@@ -4,18 +4,15 @@ from typing import Any
 
 from app.core.permissions import (
     NOT_YOURS,
-    OFFICE_ROLES,
     Actor,
     Decision,
-    Role,
     allow_if,
     holds,
     holds_in,
     policy,
 )
+from app.insights.queries import READERS
 from app.schools.models import Region
-
-READERS = (*OFFICE_ROLES, Role.LEADER)
 
 
 @policy

@@ -8,13 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.core import clock
-from app.core.permissions import Actor
+from app.core.permissions import OFFICE_ROLES, Actor, Role
 from app.extensions import db
 from app.insights.metrics import Cohort, Counts, counts_by_school, total_of
-from app.insights.permissions import READERS
 from app.rectification import queries as rectification
 from app.rectification.models import RectificationTask
 from app.schools.models import Region, School
+
+
+READERS = (*OFFICE_ROLES, Role.LEADER)
 
 
 def get_region(actor: Actor, code: str) -> Region | None:
