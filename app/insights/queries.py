@@ -15,7 +15,6 @@ from app.rectification import queries as rectification
 from app.rectification.models import RectificationTask
 from app.schools.models import Region, School
 
-
 READERS = (*OFFICE_ROLES, Role.LEADER)
 
 
