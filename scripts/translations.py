@@ -206,7 +206,8 @@ def _reviewed_same() -> set[str]:
     if not REVIEWED_SAME.exists():
         return set()
     lines = REVIEWED_SAME.read_text(encoding="utf-8").splitlines()
-    return {line for line in lines if line and not line.startswith("# ")}
+    # Quotes keep the spaces at the ends of a text.
+    return {line.removeprefix('"').removesuffix('"') for line in lines if not line.startswith("# ")}
 
 
 def quote(text: str) -> str:
