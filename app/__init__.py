@@ -36,14 +36,14 @@ FEATURES = (
 )
 
 
-def create_app(settings: Settings | None = None, overrides: Mapping[str, Any] | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None, overrides: Mapping[str, Any] | None = None
+) -> Flask:
     """Make the application from settings (default: the environment)."""
     settings = settings or load_settings()
     clock.use_zone(settings.time_zone)
     configure_logging(settings.log_level)
-    app = Flask(
-        __name__, template_folder="../templates", instance_path=str(settings.instance)
-    )
+    app = Flask(__name__, template_folder="../templates", instance_path=str(settings.instance))
     app.config.update(settings.flask_config())
     app.config.update(overrides or {})
     if settings.trusted_proxies:
@@ -51,9 +51,9 @@ def create_app(settings: Settings | None = None, overrides: Mapping[str, Any] | 
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
     db.init_app(app)
     migrate.init_app(app, db, directory="migrations", render_as_batch=True)
-    csrf.init_app(app)
     login_manager.init_app(app)
     register_surroundings(app)
+    csrf.init_app(app)
     register_templating(app)
     for feature in FEATURES:
         if find_spec(f"app.{feature}") and find_spec(f"app.{feature}.views"):

@@ -76,6 +76,12 @@ class Grant(Identified, Timestamped, Model):
     zone: Mapped[Zone | None] = relationship()
     school: Mapped[School | None] = relationship()
 
+    @property
+    def is_in_force(self) -> bool:
+        """True when the grant counts today."""
+        today = clock.today()
+        return self.from_on <= today and (self.to_on is None or self.to_on >= today)
+
 
 class Recusal(Identified, Timestamped, Model):
     """A supervisor's declared relation to a school, which keeps them off its visits and reviews."""
@@ -107,6 +113,37 @@ class UserSession(Model):
     agent: Mapped[str] = mapped_column(String(200), default="")
 
     user: Mapped[User] = relationship()
+
+    @property
+    def device(self) -> str:
+        """Browser and system as far as the browser names them, such as “Edge · Windows”."""
+        found = [_first_word(self.agent, words) for words in (_BROWSERS, _SYSTEMS)]
+        return " · ".join(word for word in found if word) or self.agent[:60] or "–"
+
+
+# The first mark that occurs decides: several browsers also carry the marks of others.
+_BROWSERS = {
+    "MicroMessenger": "WeChat",
+    "Edg": "Edge",
+    "QQBrowser": "QQBrowser",
+    "OPR": "Opera",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+_SYSTEMS = {
+    "HarmonyOS": "HarmonyOS",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "Linux": "Linux",
+}
+
+
+def _first_word(agent: str, words: dict[str, str]) -> str:
+    return next((name for mark, name in words.items() if mark in agent), "")
 
 
 class SignInFailure(Model):

@@ -3,7 +3,6 @@
 from typing import Any
 
 from app.accounts.models import Grant, Recusal, User, UserSession
-from app.core import clock
 from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import (
     NOT_YOURS,
@@ -51,12 +50,18 @@ def may_manage_user(actor: Actor, user: User) -> Decision:
     """Administrators of a region in which everything lies that the person may do today."""
     if not holds(actor, Role.ADMIN):
         return NOT_YOURS
-    if not all(covers_scope(actor, grant) for grant in user.grants if is_in_force(grant)):
+    if not all(covers_scope(actor, grant) for grant in user.grants if grant.is_in_force):
         return deny(_l("This person also holds rights outside the region that you administer."))
     home = user.home_region
     if home is not None and not holds_in(actor, home.path, Role.ADMIN):
         return deny(_NOT_IN_YOUR_REGION)
     return allow_if(home is not None or bool(user.grants), _NOT_IN_YOUR_REGION)
+
+
+@policy
+def may_end_session(actor: Actor, session: UserSession) -> Decision:
+    """Whoever may manage the account."""
+    return may_manage_user(actor, session.user)
 
 
 @policy
@@ -110,9 +115,3 @@ def scope_path(scope: Region | Zone | School) -> str:
     if isinstance(scope, Region):
         return scope.path
     return scope.region.path if isinstance(scope, Zone) else scope.region_path
-
-
-def is_in_force(row: Grant | Recusal) -> bool:
-    """True when the grant or recusal counts today."""
-    today = clock.today()
-    return row.from_on <= today and (row.to_on is None or row.to_on >= today)

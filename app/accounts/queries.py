@@ -203,10 +203,11 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 def get_user(actor: Actor, public_id: str) -> User | None:
     """The account with that public id if the actor administers it in part."""
     query = select(User).where(User.public_id == public_id, visible_to(actor))
-    return db.session.scalar(query.options(*_with_grants()))
+    return db.session.scalar(query.options(*with_grants()))
 
 
-def _with_grants() -> tuple[Any, ...]:
+def with_grants() -> tuple[Any, ...]:
+    """Loader options: the home, and the grants with their scopes."""
     grants = selectinload(User.grants)
     return (
         joinedload(User.home_region),
@@ -227,8 +228,8 @@ class UserFilter:
 
 
 def user_list(actor: Actor, wanted: UserFilter) -> Select[User]:
-    """Accounts that the actor administers, with their grants, unordered."""
-    query = select(User).where(visible_to(actor)).options(*_with_grants())
+    """Accounts that the actor administers, unordered."""
+    query = select(User).where(visible_to(actor))
     for word in wanted.text.split()[:5]:
         columns = (User.login, User.name, User.title, User.email, User.phone)
         query = query.where(or_(*(c.icontains(word, autoescape=True) for c in columns)))
@@ -282,6 +283,13 @@ def recusal_of(actor: Actor, public_id: str, recusal_id: str) -> Recusal | None:
     if user is None:
         return None
     return next((r for r in recusals_of(user.id) if r.public_id == recusal_id), None)
+
+
+def session_of(actor: Actor, public_id: str, session_id: int) -> UserSession | None:
+    """A session that nobody has ended, looked up through its person."""
+    user = get_user(actor, public_id)
+    rows = open_sessions(user.id) if user is not None else ()
+    return next((row for row in rows if row.id == session_id), None)
 
 
 def people_of_school(school: School) -> Sequence[Grant]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from flask import render_template
+from flask import render_template, request
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectChoice, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -123,8 +123,13 @@ def new_form_id() -> str:
 
 def show(template: str, form: BaseForm | None = None, **context: Any) -> tuple[str, int]:
     """Render a page with a form: 422 when the form was sent and refused, else 200."""
-    refused = form is not None and form.is_submitted()
+    refused = form is not None and form.is_submitted() and "find" not in request.form
     return render_template(template, form=form, **context), 422 if refused else 200
+
+
+def is_complete(form: BaseForm) -> bool:
+    """True when a form was sent to be saved and its fields are right; “Find” only asks for choices."""
+    return "find" not in request.form and bool(form.validate_on_submit())
 
 
 def choices_of(
@@ -133,6 +138,11 @@ def choices_of(
     """Options of a select field from an enum with labels; `empty` adds a first blank option."""
     options = [SelectChoice(member.value, member.label) for member in members]
     return options if empty is None else [SelectChoice("", empty), *options]
+
+
+def pairs_of(members: Sequence[Any] | type[Any]) -> list[tuple[str, Text]]:
+    """Value and label of each member, for the selects of a filter."""
+    return [(member.value, member.label) for member in members]
 
 
 def visible_fields(form: BaseForm) -> list[Field]:

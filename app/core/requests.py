@@ -166,8 +166,8 @@ def prepare_request() -> None:
     audit.set_origin(**audit_context())
 
 
-def is_own_path(target: str | None) -> bool:
-    """True for a local path that resolves to a page of this application."""
+def is_own_path(target: str | None, method: str = "GET") -> bool:
+    """True for a local path that resolves to a page (or an act, by method) of this application."""
     if not target or not target.startswith("/") or target.startswith("//"):
         return False
     if any(character in target for character in "\\\t\r\n") or any(ord(c) < 32 for c in target):
@@ -178,10 +178,21 @@ def is_own_path(target: str | None) -> bool:
     try:
         adapter = current_app.create_url_adapter(request)
         assert adapter is not None
-        adapter.match(parts.path, method="GET")
+        adapter.match(parts.path, method=method)
     except HTTPException:
         return False
     return True
+
+
+def typed_words(field: str) -> str:
+    """What was typed into the `search_field` of that name, or the plain `q` of a search address."""
+    words: str = request.values.get(f"{field}_words") or request.values.get("q", "")
+    return words.replace("\x00", "").strip()[:100]
+
+
+def wants_results(field: str) -> bool:
+    """True when the button “Find” of the `search_field` of that name sent the form."""
+    return request.form.get("find") == field
 
 
 def is_htmx() -> bool:

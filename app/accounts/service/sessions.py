@@ -78,6 +78,11 @@ def seen_statement(session: UserSession) -> Executable:
     return update(UserSession).where(UserSession.id == session.id).values(last_seen_at=clock.now())
 
 
+def note_seen(session: UserSession) -> None:
+    """Write “last seen” with the request's own transaction."""
+    session.last_seen_at = clock.now()
+
+
 def end_session(session: UserSession) -> None:
     """End one session; it is refused from the next request on."""
     if session.ended_at is None:

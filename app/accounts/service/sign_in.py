@@ -36,6 +36,8 @@ class Attempt:
     address: str
     user_id: int | None
     password_hash: str | None
+    is_demo: bool = False
+    tries_left: int = 0
     wait: timedelta = timedelta(0)
 
 
@@ -58,12 +60,18 @@ def begin_attempt(login: str, address: str) -> Attempt:
     """
     name, address = plain_login(login)[:60], address[:64]
     user = user_by_login(name)
-    wait = max(_wait_of_name(name, address, user), _wait_of_address(address))
+    tries = _tries_of_name(name, address, user)
+    wait = max(
+        pause_after(tries, FREE_TRIES_PER_NAME, clock.now()),
+        pause_after(_tries_of_address(address), FREE_TRIES_PER_ADDRESS, clock.now()),
+    )
     attempt = Attempt(
         login=name,
         address=address,
         user_id=user.id if user is not None else None,
         password_hash=user.password_hash if user is not None and user.is_active else None,
+        is_demo=user is not None and user.is_demo,
+        tries_left=max(FREE_TRIES_PER_NAME - len(tries) - 1, 0),
         wait=wait,
     )
     if not wait:
@@ -121,7 +129,7 @@ def pause_after(moments: Sequence[datetime], free: int, now: datetime) -> timede
     return max(moments[-1] + pause - now, timedelta(0))
 
 
-def _wait_of_name(name: str, address: str, user: User | None) -> timedelta:
+def _tries_of_name(name: str, address: str, user: User | None) -> Sequence[datetime]:
     query = (
         select(SignInFailure.at)
         .where(SignInFailure.login == _key(name), SignInFailure.at > clock.now() - NAME_WINDOW)
@@ -130,16 +138,16 @@ def _wait_of_name(name: str, address: str, user: User | None) -> timedelta:
     # Guessing from elsewhere must not keep people out of the places where they always sign in.
     if user is not None and _is_known_address(user, address):
         query = query.where(SignInFailure.address == address)
-    return pause_after(db.session.scalars(query).all(), FREE_TRIES_PER_NAME, clock.now())
+    return db.session.scalars(query).all()
 
 
-def _wait_of_address(address: str) -> timedelta:
+def _tries_of_address(address: str) -> Sequence[datetime]:
     query = (
         select(SignInFailure.at)
         .where(SignInFailure.address == address, SignInFailure.at > clock.now() - ADDRESS_WINDOW)
         .order_by(SignInFailure.at)
     )
-    return pause_after(db.session.scalars(query).all(), FREE_TRIES_PER_ADDRESS, clock.now())
+    return db.session.scalars(query).all()
 
 
 def _is_known_address(user: User, address: str) -> bool:
