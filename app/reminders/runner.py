@@ -200,7 +200,7 @@ def _told(rule: str, owed: Sequence[Owed]) -> set[tuple[int, str, str, int, str]
                     SentReminder.occurrence.in_(few),
                 )
             )
-            told.update(row._tuple() for row in rows)
+            told.update((who, name, kind, number, when) for who, name, kind, number, when in rows)
     return told
 
 
