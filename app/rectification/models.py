@@ -45,9 +45,18 @@ task_helper = Table(
     Column("user_id", ForeignKey("user.id"), primary_key=True, index=True),
 )
 
-_OPEN = text(
-    "state IN ('issued', 'plan_submitted', 'in_progress', 'pending_review', 'verified', 'reopened')"
+# The same words stand in the partial indexes and in the conditions of the ledger: SQLite uses such an
+# index only for a statement that repeats them.
+OPEN_SQL = (
+    "rectification_task.state IN"
+    " ('issued', 'plan_submitted', 'in_progress', 'pending_review', 'verified', 'reopened')"
 )
+OFFICE_COURT_SQL = (
+    "rectification_task.state IN ('plan_submitted', 'pending_review', 'verified')"
+    " OR rectification_task.extension_waiting"
+)
+_OPEN = text(OPEN_SQL.replace("rectification_task.", ""))
+_OFFICE_COURT = text(OFFICE_COURT_SQL.replace("rectification_task.", ""))
 
 
 class Notice(Identified, Timestamped, Versioned, Model):
@@ -111,6 +120,15 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
+        Index(
+            "ix_task_office",
+            "county_id",
+            "due_on",
+            "id",
+            sqlite_where=_OFFICE_COURT,
+            postgresql_where=_OFFICE_COURT,
+        ),
+        Index("ix_task_number", "county_id", "id"),
         Index("ix_task_due", "county_id", "due_on", "id"),
         Index("ix_task_issued", "county_id", "issued_on", "state", "severity", "school_id"),
         Index("ix_task_school_state", "school_id", "state", "due_on", "id"),

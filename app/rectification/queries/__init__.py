@@ -1,5 +1,16 @@
 """Reads of notices and tasks, scoped to what an actor may know of."""
 
+from app.rectification.queries.ledger import (
+    COUNT_CAP,
+    Counts,
+    Key,
+    LedgerPage,
+    TaskFilter,
+    count_views,
+    every_row,
+    ledger_page,
+    read_key,
+)
 from app.rectification.queries.notices import (
     findings_per_notice,
     free_findings,
@@ -44,6 +55,7 @@ from app.rectification.queries.tasks import (
     waiting_extension,
 )
 from app.rectification.queries.turns import (
+    TaskFacts,
     Waiting,
     display_status,
     in_court,
@@ -58,10 +70,18 @@ from app.rectification.queries.turns import (
 )
 
 __all__ = [
+    "COUNT_CAP",
+    "Counts",
     "Evidence",
+    "Key",
+    "LedgerPage",
+    "TaskFacts",
+    "TaskFilter",
     "Waiting",
     "applications_of",
+    "count_views",
     "display_status",
+    "every_row",
     "evidence_of",
     "extensions_of",
     "findings_per_notice",
@@ -79,6 +99,7 @@ __all__ = [
     "is_turn_of",
     "last_reasons",
     "leads_of",
+    "ledger_page",
     "live_notice_of",
     "needs_before",
     "notice_list",
@@ -90,6 +111,7 @@ __all__ = [
     "pending_application",
     "people_of_school",
     "progress_of",
+    "read_key",
     "receipt_overdue",
     "review_due_on",
     "sent_back",

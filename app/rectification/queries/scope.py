@@ -12,6 +12,7 @@ from app.schools.queries import school_ids_in_scope
 from app.visits.models import Visit, VisitMember
 
 ABOVE = (*OFFICE_ROLES, Role.LEADER)
+READERS = (*ABOVE, *SCHOOL_ROLES)
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -19,7 +20,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.is_system:
         return true()
     wanted: list[ColumnElement[bool]] = [
-        RectificationTask.school_id.in_(school_ids_in_scope(actor, *ABOVE, *SCHOOL_ROLES))
+        RectificationTask.school_id.in_(school_ids_in_scope(actor, *READERS))
     ]
     if actor.id is not None and holds_office(actor):
         team = select(Finding.id).where(Finding.visit_id.in_(visits_of_team(actor)))

@@ -21,7 +21,7 @@ from app.rectification.service.extensions import let_lapse
 from app.rectification.service.progress import Proof, add_evidence
 from app.rectification.service.turns import move_due, pass_on, side_of
 from app.rectification.states import ClosureOutcome, DueChange, TaskState
-from app.rectification.workflow import task_workflow
+from app.rectification.workflow import missing_evidence, task_workflow
 
 
 def apply_for_closure(
@@ -29,12 +29,13 @@ def apply_for_closure(
 ) -> ClosureRequest:
     """The head says it is done, with the proof that is required; an open request for time lapses.
 
-    Raises NotAllowed when evidence is missing, InvalidInput without a text.
+    Raises InvalidInput beside the field when evidence or the text is missing.
     """
     if not text.strip():
         raise InvalidInput({"text": _l("Please write in a sentence what was reached.")})
     if proofs:
         add_evidence(actor, task, proofs)
+    _require_proof(task)
     before = side_of(task)
     entry = task_workflow.perform(task, "apply", actor, reason=text)
     let_lapse(actor, task)
@@ -54,6 +55,15 @@ def apply_for_closure(
     hooks.closure_applied.run(actor, task)
     notices.announce(entry, task)
     return request
+
+
+def _require_proof(task: RectificationTask) -> None:
+    if task.state is not TaskState.IN_PROGRESS:
+        return
+    evidence = queries.evidence_of(task)
+    decision = missing_evidence(evidence, task)
+    if not decision:
+        raise InvalidInput({"before" if evidence.after else "after": decision.reason})
 
 
 def withdraw_application(

@@ -179,18 +179,20 @@ def test_task_in_the_office_is_never_overdue(cast: Cast, clock: Clock) -> None:
 def test_closing_without_evidence_from_after_is_refused(cast: Cast, clock: Clock) -> None:
     task = make_task(cast, until=T.IN_PROGRESS)
 
-    with pytest.raises(NotAllowed) as refused:
+    with pytest.raises(InvalidInput) as refused:
         service.apply_for_closure(cast.act.head, task, text="已完成。")
 
-    assert "how it is now" in str(refused.value.message)
+    assert set(refused.value.errors) == {"after"}
     assert task.state is T.IN_PROGRESS
 
 
 def test_serious_task_also_wants_evidence_from_before(cast: Cast, clock: Clock) -> None:
     task = make_task(cast, until=T.IN_PROGRESS, severity=Severity.SERIOUS)
 
-    with pytest.raises(NotAllowed):
+    with pytest.raises(InvalidInput) as refused:
         service.apply_for_closure(cast.act.head, task, text="已完成。", proofs=[proof("after")])
+
+    assert set(refused.value.errors) == {"before"}
 
 
 def test_major_task_is_verified_before_it_is_closed(cast: Cast, clock: Clock) -> None:
