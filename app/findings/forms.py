@@ -1,5 +1,7 @@
 """Forms of findings."""
 
+from typing import Any
+
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -51,7 +53,7 @@ class FindingForm(EditForm):
         validators=[Length(max=40)],
     )
 
-    def values(self) -> dict[str, object]:
+    def values(self) -> dict[str, Any]:
         """What the service takes: enums instead of words, without the technical fields."""
         values = self.payload("recurrence_of", "source", "source_note")
         values["severity"] = Severity(self.severity.data)

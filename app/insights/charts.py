@@ -100,7 +100,9 @@ def funnel_chart(rows: Sequence[Row]) -> dict[str, Any] | None:
     x, y = Scale(0, most, LEFT, RIGHT), Scale(0.0, 1.0, BOTTOM, TOP)
     sizes = sorted({1, *range(1, most + 1, max(1, most // 24)), most})
     inner, outer = _limits(mean, sizes, 1.959963984540054), _limits(mean, sizes, Z_OUTER)
-    dots, low, high = [], [], []
+    dots: list[dict[str, Any]] = []
+    low: list[dict[str, Any]] = []
+    high: list[dict[str, Any]] = []
     for row in rows:
         rate = row.counts.closed / row.counts.total
         dot: dict[str, Any] = {"x": x(row.counts.total), "y": y(rate)}

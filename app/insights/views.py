@@ -34,7 +34,8 @@ def index() -> Any:
     region = queries.own_region(current_actor())
     if region is None:
         raise NotFound
-    return redirect(url_for("insights.region", code=region.code, **request.args.to_dict()))
+    arguments: dict[str, Any] = request.args.to_dict()
+    return redirect(url_for("insights.region", code=region.code, **arguments))
 
 
 @blueprint.get("/<code>")
@@ -141,8 +142,8 @@ def _tile(metric: metrics.Metric) -> dict[str, Any]:
     else:
         tile["basis"] = _("from %(number)s tasks", number=metric.denominator)
     if metric.numerator_filter:
-        tile["url"] = tile["numerator_url"] = url_for("tasks.index", **metric.numerator_filter)
-        tile["denominator_url"] = url_for("tasks.index", **metric.denominator_filter)
+        tile["url"] = tile["numerator_url"] = _list_url(metric.numerator_filter)
+        tile["denominator_url"] = _list_url(metric.denominator_filter)
     return tile
 
 
@@ -151,3 +152,7 @@ def _interval(metric: metrics.Metric) -> str:
         return ""
     low, high = (charts.percent(bound) for bound in metric.interval)
     return _("95 %% interval %(low)s to %(high)s.", low=low, high=high)
+
+
+def _list_url(arguments: dict[str, Any]) -> str:
+    return url_for("tasks.index", **arguments)

@@ -89,7 +89,7 @@ def every_finding(actor: Actor, wanted: FindingFilter, most: int) -> Sequence[Ro
     return db.session.execute(query).all()
 
 
-def _columns() -> Select[Any]:
+def _columns() -> Any:
     return (
         select(
             Finding.id,
@@ -145,7 +145,7 @@ def _conditions(actor: Actor, wanted: FindingFilter) -> list[ColumnElement[bool]
     return found
 
 
-def _schools_of_region(code: str) -> Select[tuple[int]]:
+def _schools_of_region(code: str) -> Select[int]:
     path = select(Region.path).where(Region.code == code).scalar_subquery()
     return select(School.id).where(
         func.substr(School.region_path, 1, func.length(path)) == path, path.is_not(None)

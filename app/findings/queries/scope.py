@@ -30,7 +30,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _visits_of_team(actor: Actor) -> Select[tuple[int]]:
+def _visits_of_team(actor: Actor) -> Select[int]:
     member = select(VisitMember.visit_id).where(VisitMember.user_id == actor.id)
     return select(Visit.id).where(or_(Visit.lead_id == actor.id, Visit.id.in_(member)))
 

@@ -58,7 +58,8 @@ def office_turnaround(cohort: Cohort) -> Metric:
     calendar = load_calendar()
     days = sorted(
         calendar.working_days_between(clock.local(asked).date(), clock.local(answered).date())
-        for asked, answered in db.session.execute(query)
+        for asked, answered in db.session.execute(query).tuples()
+        if answered is not None
     )
     return Metric(
         "office_turnaround",
