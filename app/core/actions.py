@@ -116,6 +116,7 @@ def timeline(*subjects: Any) -> list[dict[str, Any]]:
             {
                 "icon": style.icon,
                 "tone": style.tone,
+                "event": entry.event,
                 "label": style.label,
                 "who": entry.actor_name,
                 "at": entry.at,
