@@ -20,7 +20,9 @@ class Review(Identified, Timestamped, Versioned, Model):
         Index(None, "county_id", "state", "scheduled_on"),
         Index(None, "reviewer_id", "state"),
         CheckConstraint("effect IS NULL OR effect BETWEEN 0 AND 100", name="effect"),
-        CheckConstraint("state <> 'completed' OR verdict IS NOT NULL", name="completed_has_verdict"),
+        CheckConstraint(
+            "state <> 'completed' OR verdict IS NOT NULL", name="completed_has_verdict"
+        ),
     )
 
     number: Mapped[str] = mapped_column(String(40), unique=True)
