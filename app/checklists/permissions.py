@@ -39,8 +39,15 @@ def may_make_checklist(actor: Actor, subject: Any) -> Decision:
 
 
 @policy
+def may_make_from(actor: Actor, subject: Any) -> Decision:
+    """The same, from a framework or another checklist (`subject`), for any region."""
+    return may_make_checklist(actor, None)
+
+
+@policy
 def may_edit_checklist(actor: Actor, subject: Any) -> Decision:
-    """Makers of the region, while the version (`subject`) is a draft."""
+    """Makers of the region, while the version of `subject` (itself, or of an item) is a draft."""
+    subject = getattr(subject, "checklist_version", subject)
     if subject.state is not ChecklistState.DRAFT:
         return Decision(False, _l("A published version is frozen; edit the next version instead."))
     return allow_if(

@@ -12,11 +12,13 @@ from app.checklists.queries.answering import (
     read_answer,
     score,
     sections_of,
+    shares_of,
     visible_items,
 )
 from app.checklists.queries.register import (
     ChecklistRow,
     before,
+    checklist_query,
     draft_of,
     get_item,
     get_section,
@@ -25,6 +27,7 @@ from app.checklists.queries.register import (
     list_checklists,
     published_versions_for,
     regions_to_make_in,
+    rows_of,
     visible_to,
 )
 
@@ -34,6 +37,7 @@ __all__ = [
     "MissingAnswer",
     "Proposal",
     "before",
+    "checklist_query",
     "draft_of",
     "get_item",
     "get_section",
@@ -48,8 +52,10 @@ __all__ = [
     "published_versions_for",
     "read_answer",
     "regions_to_make_in",
+    "rows_of",
     "score",
     "sections_of",
+    "shares_of",
     "visible_items",
     "visible_to",
 ]

@@ -1,7 +1,7 @@
 """The questions that visits ask about a version and its answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sqlalchemy import select
@@ -135,16 +135,35 @@ def score(
     """Score of the answers with all its arithmetic; see `checklists.scoring` for the rules."""
     items = items_of(version)
     shown = {item.id for item in _visible(items, answers)}
+    leaves = [
+        (item, _leaf(item, answers.get(item.id, NO_ANSWER) if item.id in shown else None))
+        for item in items
+    ]
+    root = _tree(version, leaves)
+    return compute(root, version.scale, cap=version.cap, unanswered=unanswered)
+
+
+def shares_of(version: ChecklistVersion) -> dict[int, Fraction]:
+    """Part of the whole score (0 to 1) that each scored item makes up when everything counts."""
+    leaves = [
+        (item, replace(_leaf(item, None), status=Status.SCORED, value=Fraction(1)))
+        for item in items_of(version)
+        if judge.is_scored(item.question)
+    ]
+    root = compute(_tree(version, leaves), version.scale).root
+    return {line.key: line.whole for line in root.walk() if line.is_item and line.key is not None}
+
+
+def _tree(version: ChecklistVersion, items: Sequence[tuple[ChecklistItem, Leaf]]) -> Branch:
     leaves: dict[int | None, list[Leaf | Branch]] = {}
-    for item in items:
-        answer = answers.get(item.id, NO_ANSWER) if item.id in shown else None
-        leaves.setdefault(item.section_id, []).append(_leaf(item, answer))
+    for item, leaf in items:
+        leaves.setdefault(item.section_id, []).append(leaf)
     branches: dict[int | None, list[Leaf | Branch]] = {}
     # From the last section up, so that a section's subsections are ready before it.
     for section in reversed(sections_of(version)):
         parts = [*leaves.get(section.id, []), *reversed(branches.get(section.id, []))]
         branches.setdefault(section.parent_id, []).append(_branch(section, parts))
-    root = Branch(
+    return Branch(
         key=None,
         code="",
         name_zh=version.title_zh,
@@ -152,7 +171,6 @@ def score(
         weight=Fraction(1),
         parts=(*leaves.get(None, []), *reversed(branches.get(None, []))),
     )
-    return compute(root, version.scale, cap=version.cap, unanswered=unanswered)
 
 
 def _visible(items: Sequence[ChecklistItem], answers: Answers) -> list[ChecklistItem]:

@@ -49,30 +49,33 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     return Checklist.region_id.in_(regions)
 
 
-def list_checklists(
+def checklist_query(
     actor: Actor,
     *,
     text: str = "",
     purpose: Purpose | None = None,
     state: ChecklistState | None = None,
-    limit: int = 50,
-    offset: int = 0,
-) -> list[ChecklistRow]:
-    """Checklists the actor may know of, newest first; `state` is that of any of their versions.
+) -> Select[Checklist]:
+    """Checklists the actor may know of, without order; `state` is that of any of their versions.
 
     Drafts show only to those who may edit them.
     """
-    query = (
-        select(Checklist)
-        .where(visible_to(actor), Checklist.id.in_(_with_version(actor, text, state)))
-        .options(joinedload(Checklist.region), selectinload(Checklist.versions))
-        .order_by(Checklist.id.desc())
-        .limit(limit)
-        .offset(offset)
+    query = select(Checklist).where(
+        visible_to(actor), Checklist.id.in_(_with_version(actor, text, state))
     )
-    if purpose is not None:
-        query = query.where(Checklist.purpose == purpose)
-    checklists = db.session.scalars(query).all()
+    return query if purpose is None else query.where(Checklist.purpose == purpose)
+
+
+def rows_of(actor: Actor, checklists: Sequence[Checklist]) -> list[ChecklistRow]:
+    """The checklists of a page with what a list shows of them; three statements."""
+    ids = [checklist.id for checklist in checklists]
+    # Fill the versions and regions of all rows at once.
+    db.session.scalars(
+        select(Checklist)
+        .where(Checklist.id.in_(ids))
+        .options(joinedload(Checklist.region), selectinload(Checklist.versions))
+        .execution_options(populate_existing=True)
+    ).all()
     heads = {checklist.id: head_of(checklist) for checklist in checklists}
     counts = _item_counts([head.id for head in heads.values()])
     return [
@@ -84,6 +87,14 @@ def list_checklists(
         )
         for checklist in checklists
     ]
+
+
+def list_checklists(
+    actor: Actor, *, text: str = "", state: ChecklistState | None = None
+) -> list[ChecklistRow]:
+    """Every checklist the actor may know of, newest first."""
+    query = checklist_query(actor, text=text, state=state).order_by(Checklist.id.desc())
+    return rows_of(actor, db.session.scalars(query).all())
 
 
 def head_of(checklist: Checklist) -> ChecklistVersion:
