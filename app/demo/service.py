@@ -1,0 +1,150 @@
+"""Loading the demo: county, checklists, stories, and what the scheduler would have done meanwhile."""
+
+from datetime import timedelta
+from random import Random
+
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.checklists import service as checklists
+from app.checklists.models import ChecklistVersion
+from app.checklists.states import AnswerType
+from app.core import clock
+from app.core.calendar_data import seed_calendar
+from app.core.permissions import SYSTEM
+from app.core.severity import Severity
+from app.demo.county import County, make_county
+from app.demo.stories import STORIES
+from app.demo.teller import Teller
+from app.extensions import db
+from app.frameworks import service as frameworks
+from app.frameworks.models import Framework
+from app.frameworks.queries import tree_of
+from app.frameworks.states import FrameworkState
+
+BASE_DAYS_AGO = 150
+FRAMEWORK = "x02_responsible_inspector_eight_items"
+
+
+def is_empty() -> bool:
+    """True while nobody has an account."""
+    return db.session.scalar(select(User.id).limit(1)) is None
+
+
+def load_demo(seed: int = 1) -> None:
+    """Make the demo county and let every story happen; commits step by step, on moved days."""
+    today = clock.today()
+    begin = clock.local_moment(today - timedelta(days=BASE_DAYS_AGO))
+    with clock.at(begin + timedelta(hours=9)):
+        seed_calendar()
+        frameworks.load_builtin(SYSTEM)
+        county = make_county()
+        db.session.commit()
+        version = _regular_checklist(county)
+        _fire_checklist(county)
+        db.session.commit()
+    teller = Teller(county, version, today, Random(seed))  # noqa: S311 - invented data
+    for story in STORIES:
+        story(teller)
+
+
+def _regular_checklist(county: County) -> ChecklistVersion:
+    lead = county.act("lead")
+    framework = db.session.scalars(
+        select(Framework).where(
+            Framework.code == FRAMEWORK, Framework.state == FrameworkState.PUBLISHED
+        )
+    ).one()
+    version = checklists.create_from_framework(
+        lead,
+        framework=framework,
+        region=county.county,
+        indicator_ids={node.indicator.id for node in tree_of(framework)},
+        title_zh="责任督学经常性督导清单",
+        title_en="Checklist of regular inspection",
+    )
+    for item in version.items:
+        if item.code == "7.1-02":
+            checklists.change_item(
+                lead,
+                item,
+                stock_phrases=["留样缺品种", "不足 48 小时", "标签不全", "未专人签字"],
+                legal_basis="《学校食品安全与营养健康管理规定》关于食品留样的要求",
+                measure_zh="补齐标签和品种，每餐由食堂负责人核对签字。",
+                measure_en="Complete labels and dishes; the canteen manager checks and signs.",
+                guidance_zh="看留样柜和近三天留样记录，抽 2 个品种核对时间。",
+                guidance_en="Look at the cabinet and three days of records; check two dishes.",
+            )
+    checklists.publish(lead, version)
+    return version
+
+
+def _fire_checklist(county: County) -> ChecklistVersion:
+    """A small checklist written from nothing, with an item of every answer type."""
+    lead = county.act("lead")
+    version = checklists.create_blank(
+        lead,
+        region=county.county,
+        title_zh="消防安全专项清单",
+        title_en="Fire safety checklist",
+    )
+    section = checklists.add_section(lead, version, name_zh="消防设施", name_en="Equipment")
+    common = {"section": section}
+    checklists.add_item(
+        lead,
+        version,
+        **common,
+        answer_type=AnswerType.YES_NO,
+        prompt_zh="疏散通道和安全出口畅通",
+        prompt_en="Escape routes and exits are clear",
+        severity=Severity.MAJOR,
+        veto=True,
+    )
+    checklists.add_item(
+        lead,
+        version,
+        **common,
+        answer_type=AnswerType.NUMBER,
+        prompt_zh="抽查的灭火器数量",
+        prompt_en="Fire extinguishers checked",
+        unit_zh="具",
+        unit_en="pieces",
+        minimum=0,
+        maximum=200,
+    )
+    checklists.add_item(
+        lead,
+        version,
+        **common,
+        answer_type=AnswerType.GRADE,
+        prompt_zh="消防器材维护保养",
+        prompt_en="Maintenance of equipment",
+        severity=Severity.SERIOUS,
+    )
+    options = [
+        {"code": "a", "name_zh": "学校自查", "name_en": "Own check", "unmet": False},
+        {"code": "b", "name_zh": "第三方检测", "name_en": "Third party", "unmet": False},
+        {"code": "c", "name_zh": "没有", "name_en": "None", "unmet": True},
+    ]
+    for kind, zh, en in (
+        (AnswerType.SINGLE, "最近一次检测由谁完成", "Who did the last inspection"),
+        (AnswerType.MULTIPLE, "有哪些检测记录", "Which records exist"),
+    ):
+        checklists.add_item(
+            lead,
+            version,
+            **common,
+            answer_type=kind,
+            prompt_zh=zh,
+            prompt_en=en,
+            option_data=options,
+        )
+    for kind, zh, en in (
+        (AnswerType.TEXT, "消防控制室值班情况", "Duty in the control room"),
+        (AnswerType.PHOTO, "总平面疏散图照片", "Photo of the evacuation plan"),
+    ):
+        checklists.add_item(
+            lead, version, **common, answer_type=kind, prompt_zh=zh, prompt_en=en, required=False
+        )
+    checklists.publish(lead, version)
+    return version

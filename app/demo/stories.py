@@ -1,0 +1,365 @@
+"""The stories of the demo: between them every state of every workflow occurs."""
+
+from app.core.severity import Mode, Severity
+from app.demo.teller import Teller
+from app.findings import service as findings
+from app.findings.models import Finding
+from app.findings.queries import drafts_of_visit, earlier_at_same_indicator
+from app.findings.states import ObjectionDecision, Source
+from app.followups import service as followups
+from app.followups.states import Place, ReviewKind, Verdict
+from app.rectification import service as rectification
+from app.rectification.models import RectificationTask
+from app.rectification.states import ExtensionReason
+from app.visits import service as visits
+from app.visits.states import SchoolAnswer, VisitKind
+
+SAMPLES = {"7.1-02": "12 个留样盒中有 4 盒没有时间标签，缺 1 个品种的留样。"}
+BOARD = {"1.1-02": "校务公开栏最近一次更新是两个月前，缺收费和经费两栏。"}
+EXIT = {"6.1-02": "教学楼二楼东侧疏散门上锁，钥匙不在现场。"}
+FIRE = {"6.1-03": "抽查 3 处灭火器，1 具压力不足；应急灯 2 盏不亮。"}
+MEALS = {"7.1-03": "近两周陪餐记录缺 3 天，没有陪餐人签名。"}
+LESSONS = {"3.1-01": "四年级体育课连续两周被数学课占用。"}
+HOMEWORK = {"4.1-01": "抽查三年级当天书面作业，两个班未公示。"}
+DRILL = {"6.1-04": "本学期第二个月没有应急疏散演练的照片和总结。"}
+GATE = {"6.2-01": "放学时段校门口只有 1 名值守教师。"}
+CHARTER = {"1.1-01": "学校章程未在校务公开栏和网站公开，查阅不便。"}
+
+
+def closed_and_sustained(teller: Teller) -> None:
+    """桃岭小学: closed in time, sent back once and then closed, kept up for good."""
+    school = teller.county.schools[0]
+    visit, found = teller.inspect(school, 110, BOARD | SAMPLES | GATE)
+    board, gate, samples = _by_item(found, "1.1-02", "6.2-01", "7.1-02")
+    tasks = dict(zip([f.id for f in found], teller.serve(visit, found, 108), strict=True))
+    teller.close(tasks[samples.id], accepted_ago=104, closed_ago=92)
+    task = tasks[board.id]
+    teller.accept_plan(task, 103)
+    teller.apply(task, 96)
+    teller.verify(task, 94, Verdict.PARTLY, "公开栏已更新，但经费一栏仍是上学期的数据，请补。")
+    teller.apply(task, 88)
+    teller.verify(task, 86)
+    teller.close(tasks[gate.id], accepted_ago=100, closed_ago=90)
+    teller.look_back(tasks[samples.id], 40, Verdict.FIXED)
+    with teller.on(85, 16):
+        visits.conclude(teller.county.act(visit.lead.login), visit)
+
+
+def recurrence(teller: Teller) -> None:
+    """桃岭小学 again: the same indicator, linked as a recurrence; plan to review, time asked for."""
+    school = teller.county.schools[0]
+    visit = teller.plan(school, made_ago=26, for_ago=20, theme="食堂与食品安全")
+    teller.record(visit, 20, SAMPLES | MEALS | FIRE)
+    teller.give_feedback(visit, 20)
+    lead = teller.county.act(visit.lead.login)
+    with teller.on(20, 15):
+        drafts = _drafts(visit.id)
+        (samples,) = _by_item(drafts, "7.1-02")
+        earlier = findings_at(samples)
+        findings.edit_finding(
+            lead,
+            samples,
+            recurrence_of_id=earlier.id,
+            root_cause="食堂换人后没有交接留样要求，规则有但没有执行。",
+        )
+    found = teller.confirm(visit, 19)
+    samples, meals, fire = _by_item(found, "7.1-02", "7.1-03", "6.1-03")
+    tasks = dict(zip([f.id for f in found], teller.serve(visit, found, 18), strict=True))
+    teller.submit_plan(tasks[samples.id], 2)
+    teller.accept_plan(tasks[meals.id], 14)
+    teller.report(tasks[meals.id], 8, 60)
+    task = tasks[fire.id]
+    teller.accept_plan(task, 13)
+    teller.report(task, 9, 40)
+    with teller.on(3, 15):
+        rectification.ask_extension(
+            teller.county.act("head"),
+            task,
+            new_due_on=teller.workday(-12),
+            reason_class=ExtensionReason.PROCUREMENT,
+            reason="灭火器年检由消防技术服务机构统一安排，下周到校。",
+        )
+
+
+def overdue_and_extended(teller: Teller) -> None:
+    """双河初级中学: one task never begun and late, one with more time granted, one refused."""
+    school = teller.county.schools[1]
+    visit, found = teller.inspect(school, 60, LESSONS | HOMEWORK | DRILL)
+    lessons, homework, drill = _by_item(found, "3.1-01", "4.1-01", "6.1-04")
+    tasks = dict(zip([f.id for f in found], teller.serve(visit, found, 58), strict=True))
+    teller.name_people(tasks[lessons.id], 55)
+    _extend(teller, tasks[homework.id], asked_ago=44, grant=True, until_ago=-3)
+    _extend(teller, tasks[drill.id], asked_ago=43, grant=False, until_ago=10)
+
+
+def major_from_slip(teller: Teller) -> None:
+    """白石镇中心小学: a locked exit, issued on the spot, verified and closed by a second person."""
+    school = teller.county.schools[2]
+    visit = teller.plan(school, made_ago=40, for_ago=33, kind=VisitKind.RANDOM, unannounced=True)
+    teller.record(visit, 33, EXIT | CHARTER)
+    teller.give_feedback(visit, 33)
+    found = teller.confirm(visit, 33)
+    exit_door, charter = _by_item(found, "6.1-02", "1.1-01")
+    lead = teller.county.act(visit.lead.login)
+    with teller.on(33, 15):
+        task = rectification.issue_task(lead, exit_door)
+    teller.serve(visit, found, 31)
+    teller.close(task, accepted_ago=32, closed_ago=29)
+    with teller.on(15, 16):
+        head = teller.county.act(teller.county.head_of(school))
+        findings.object_to(
+            head, charter, text="章程已在学校网站首页公开，督导当天网站检修，附截图说明。"
+        )
+    with teller.on(13, 10):
+        findings.decide_objection(
+            teller.county.act("lead"),
+            charter,
+            decision=ObjectionDecision.UPHELD,
+            text="经核对网站记录，情况属实，撤销该问题。",
+        )
+
+
+def rebound(teller: Teller) -> None:
+    """白石幼儿园: closed, then the look-back finds that it did not hold."""
+    school = teller.county.schools[3]
+    visit, found = teller.inspect(school, 100, SAMPLES | CHARTER)
+    samples, charter = _by_item(found, "7.1-02", "1.1-01")
+    tasks = dict(zip([f.id for f in found], teller.serve(visit, found, 98), strict=True))
+    teller.close(tasks[samples.id], accepted_ago=95, closed_ago=85)
+    teller.close(tasks[charter.id], accepted_ago=95, closed_ago=86)
+    teller.look_back(tasks[samples.id], 6, Verdict.NOT_FIXED)
+
+
+def waiting_for_the_office(teller: Teller) -> None:
+    """石桥小学: applications for closure, one major verified and waiting for the lead."""
+    school = teller.county.schools[4]
+    visit, found = teller.inspect(school, 25, FIRE | GATE | EXIT)
+    exit_door, fire, gate = _by_item(found, "6.1-02", "6.1-03", "6.2-01")
+    lead = teller.county.act(visit.lead.login)
+    with teller.on(24, 16):
+        task = rectification.issue_task(lead, exit_door)
+    tasks = dict(zip([f.id for f in found], teller.serve(visit, found, 23), strict=True))
+    teller.accept_plan(task, 22)
+    teller.apply(task, 19)
+    teller.verify(task, 4)
+    for finding, days in ((fire, 5), (gate, 3)):
+        teller.accept_plan(tasks[finding.id], 20)
+        teller.apply(tasks[finding.id], days)
+    with teller.on(2, 9):
+        followups.schedule_review(
+            teller.county.act("lead"),
+            tasks[fire.id],
+            reviewer=teller.county.people["supervisor4"],
+            on=teller.workday(-3),
+            kind=ReviewKind.VERIFICATION,
+            place=Place.ON_SITE,
+        )
+
+
+def continuing(teller: Teller) -> None:
+    """柳塘九年一贯制学校: a lasting measure is sustained; another task was sent back and is late."""
+    school = teller.county.schools[5]
+    visit = teller.plan(school, made_ago=95, for_ago=90)
+    teller.record(visit, 90, MEALS | HOMEWORK)
+    teller.give_feedback(visit, 90)
+    lead = teller.county.act(visit.lead.login)
+    with teller.on(90, 15):
+        (meals,) = _by_item(_drafts(visit.id), "7.1-03")
+        findings.edit_finding(lead, meals, mode=Mode.CONTINUING)
+    found = teller.confirm(visit, 89)
+    meals, homework = _by_item(found, "7.1-03", "4.1-01")
+    tasks = dict(zip([f.id for f in found], teller.serve(visit, found, 88), strict=True))
+    teller.close(tasks[meals.id], accepted_ago=85, closed_ago=75)
+    task = tasks[homework.id]
+    teller.accept_plan(task, 84)
+    teller.apply(task, 74)
+    teller.verify(task, 72, Verdict.NOT_FIXED, "抽查当天仍有两个班未公示作业，请补充公示记录。")
+
+
+def objected(teller: Teller) -> None:
+    """青禾小学: an objection that waits for its decision, one that was rejected, a merged finding."""
+    school = teller.county.schools[6]
+    visit, found = teller.inspect(school, 15, LESSONS | HOMEWORK | BOARD)
+    lessons, homework, board = _by_item(found, "3.1-01", "4.1-01", "1.1-02")
+    head = teller.county.act(teller.county.head_of(school))
+    with teller.on(12, 9):
+        findings.object_to(head, lessons, text="被占用的两节是雨天室内体育课，有教案为证。")
+    with teller.on(11, 9):
+        findings.object_to(head, homework, text="作业已在班级群公示。")
+    with teller.on(9, 9):
+        findings.decide_objection(
+            teller.county.act("lead"),
+            homework,
+            decision=ObjectionDecision.REJECTED,
+            text="班级群不属于公示渠道，问题成立。",
+        )
+    with teller.on(8, 9):
+        findings.merge_finding(
+            teller.county.act(visit.lead.login),
+            board,
+            into=homework,
+            reason="同属校务公开，一并整改。",
+        )
+
+
+def letters_on_the_way(teller: Teller) -> None:
+    """南浦小学: a notice in draft; 云溪县高级中学: approved; 第二完全中学: issued, not acknowledged."""
+    for place, step in ((7, 0), (8, 1), (9, 2)):
+        school = teller.county.schools[place]
+        visit, found = teller.inspect(school, 9 + place - 7, DRILL | GATE)
+        if step == 2:
+            teller.serve(visit, found, 5, acknowledged=False)
+            continue
+        notice = teller.draft(visit, found, 5)
+        if step == 1:
+            with teller.on(4, 10):
+                rectification.approve_notice(teller.county.act("lead"), notice)
+
+
+def withdrawn_and_cancelled(teller: Teller) -> None:
+    """云溪县职业技术学校: a notice withdrawn, a task cancelled; a complaint as source, a draft."""
+    school = teller.county.schools[10]
+    visit, found = teller.inspect(school, 48, CHARTER)
+    (task,) = teller.serve(visit, found, 46)
+    with teller.on(40, 10):
+        rectification.cancel(
+            teller.county.act("lead"), task, reason="学校整体搬迁，该项并入新校区建设统一解决。"
+        )
+    lead = teller.county.act(visit.lead.login)
+    with teller.on(22, 10):
+        complaint = findings.raise_finding(
+            lead,
+            school=school,
+            source=Source.COMPLAINT,
+            source_note="12345 转办〔2026〕318 号",
+            title="实训车间排风设备夜间噪声扰民",
+            text="居民来电反映实训车间 20 时后仍在运行，现场核实噪声明显。",
+            basis="学校不得干扰周边居民正常生活。",
+            severity=Severity.GENERAL,
+            mode=Mode.IMMEDIATE,
+            demand="调整实训时间，20 时后停用排风设备。",
+        )
+        findings.confirm_finding(lead, complaint)
+        quick = rectification.issue_task(lead, complaint)
+    teller.name_people(quick, 21)
+    teller.report(quick, 20, 50)
+    with teller.on(6, 11):
+        findings.raise_finding(
+            lead,
+            school=school,
+            source=Source.SELF_CHECK,
+            title="危化品出入库登记缺签名",
+            text="学校自查发现本月危化品出入库登记有 3 次缺第二人签名。",
+            severity=Severity.SERIOUS,
+            mode=Mode.WITHIN_TIME,
+        )
+        dropped = findings.raise_finding(
+            lead,
+            school=school,
+            source=Source.ORDER,
+            title="重复登记的交办事项",
+            text="与已有问题重复。",
+            severity=Severity.GENERAL,
+            mode=Mode.WITHIN_TIME,
+        )
+        findings.drop_finding(lead, dropped, reason="与投诉核实的问题重复，不再另列。")
+
+
+def visits_of_every_state(teller: Teller) -> None:
+    """Coming, going on, to feed back, cancelled, waiting for approval."""
+    county = teller.county
+    announced = teller.plan(county.schools[2], made_ago=5, for_ago=-1, theme="秋季常规督导")
+    with teller.on(2, 16):
+        visits.notify_school(county.act(announced.lead.login), announced)
+    teller.plan(county.schools[0], made_ago=4, for_ago=-2, kind=VisitKind.RANDOM, unannounced=True)
+    teller.plan(
+        county.schools[8],
+        made_ago=3,
+        for_ago=-8,
+        kind=VisitKind.SPECIAL,
+        theme="实验室安全专项",
+        team=("supervisor4", "supervisor2"),
+    )
+    going_on = teller.plan(county.schools[3], made_ago=6, for_ago=0, theme="食品安全")
+    teller.arrive(going_on, 0, 8)
+    teller.answer(going_on, 0, SAMPLES, share=0.62)
+    recorded = teller.plan(county.schools[11], made_ago=8, for_ago=1)
+    teller.record(recorded, 1, GATE | FIRE)
+    objected_slip = teller.plan(county.schools[7], made_ago=35, for_ago=28)
+    teller.record(objected_slip, 28, {})
+    with teller.on(28, 12):
+        visits.record_feedback(
+            county.act(objected_slip.lead.login),
+            objected_slip,
+            answer=SchoolAnswer.OBJECTED,
+            by=county.people[county.head_of(county.schools[7])].name,
+            text="建议中关于合班的表述与事实不符。",
+        )
+    with teller.on(27, 9):
+        visits.conclude(county.act(objected_slip.lead.login), objected_slip)
+    called_off = teller.plan(county.schools[9], made_ago=20, for_ago=12)
+    with teller.on(14, 9):
+        visits.cancel(county.act(called_off.lead.login), called_off, "学校承办县运动会，改期。")
+    with teller.on(1, 15):
+        plan = visits.Plan(
+            school=county.schools[4],
+            kind=VisitKind.REGULAR,
+            planned_on=teller.workday(-5),
+            lead=county.people["supervisor2"],
+            versions=[teller.version],
+        )
+        visits.draft_visit(county.act("supervisor2"), plan)
+
+
+STORIES = (
+    closed_and_sustained,
+    recurrence,
+    overdue_and_extended,
+    major_from_slip,
+    rebound,
+    waiting_for_the_office,
+    continuing,
+    objected,
+    letters_on_the_way,
+    withdrawn_and_cancelled,
+    visits_of_every_state,
+)
+
+
+def _extend(
+    teller: Teller, task: RectificationTask, *, asked_ago: int, grant: bool, until_ago: int
+) -> None:
+    teller.accept_plan(task, asked_ago + 8)
+    with teller.on(asked_ago, 15):
+        request = rectification.ask_extension(
+            teller.county.act(teller.county.head_of(task.school)),
+            task,
+            new_due_on=teller.workday(until_ago),
+            reason_class=ExtensionReason.SEASON,
+            reason="近期连续阴雨，室外场地无法施工。",
+        )
+    with teller.on(asked_ago - 1, 10):
+        rectification.give_opinion(
+            teller.county.act(task.supervisor.login),
+            request,
+            supports=grant,
+            text="情况属实，建议同意。" if grant else "演练不受天气影响，建议不同意。",
+        )
+    with teller.on(asked_ago - 2, 10):
+        rectification.decide_extension(
+            teller.county.act("lead"), request, grant=grant, text="" if grant else "请按期完成。"
+        )
+
+
+def _by_item(found: list[Finding], *codes: str) -> list[Finding]:
+    known = {finding.item.code: finding for finding in found if finding.item is not None}
+    return [known[code] for code in codes]
+
+
+def _drafts(visit_id: int) -> list[Finding]:
+    return list(drafts_of_visit(visit_id))
+
+
+def findings_at(finding: Finding) -> Finding:
+    """The newest earlier finding at the same indicator of the school."""
+    return earlier_at_same_indicator(finding)[0]
