@@ -11,12 +11,14 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
+    SubmitField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.accounts.models import User
+from app.core.errors import InvalidInput
 from app.core.forms import BaseForm, EditForm, choices_of
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext as _l
@@ -82,6 +84,17 @@ class PlanForm(EditForm):
         description=_l("Optional: what is reached by which day, one per line."),
         validators=[LONG],
     )
+    send = SubmitField(_l("Submit the plan"))
+    draft = SubmitField(_l("Keep as draft"))
+
+    def wants_to_send(self) -> bool:
+        """True unless the button for the draft was pressed; Enter sends nothing half-finished."""
+        return bool(self.send.data)
+
+    def require_owner(self) -> None:
+        """A plan that is sent names the person responsible."""
+        if not self.owner.data:
+            raise InvalidInput({"owner": _l("Please name the person responsible.")})
 
 
 class EvidenceForm(BaseForm):

@@ -208,6 +208,13 @@ def may_remove_evidence(actor: Actor, task: RectificationTask) -> Decision:
 
 
 @policy
+def may_remove_evidence_of(actor: Actor, subject: Any) -> Decision:
+    """The same for a task with one of its files, as the page of a file loads them."""
+    task, _file = subject
+    return may_remove_evidence(actor, task)
+
+
+@policy
 def may_apply_for_closure(actor: Actor, task: RectificationTask) -> Decision:
     """The school head."""
     return allow_if(is_head_at(actor, task.school), HEAD_ONLY)

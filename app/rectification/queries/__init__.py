@@ -29,6 +29,7 @@ from app.rectification.queries.people import (
     heads_of,
     involved_user_ids,
     leads_of,
+    office_people_of,
     people_of_school,
 )
 from app.rectification.queries.scope import (
@@ -41,6 +42,7 @@ from app.rectification.queries.scope import (
 from app.rectification.queries.tasks import (
     Evidence,
     applications_of,
+    belongs_to_task,
     evidence_of,
     extensions_of,
     has_live_task,
@@ -79,6 +81,7 @@ __all__ = [
     "TaskFilter",
     "Waiting",
     "applications_of",
+    "belongs_to_task",
     "count_views",
     "display_status",
     "every_row",
@@ -106,6 +109,7 @@ __all__ = [
     "notices_of_visit",
     "notices_to_acknowledge",
     "notices_to_approve",
+    "office_people_of",
     "open_notices_with",
     "overdue",
     "pending_application",

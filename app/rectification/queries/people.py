@@ -39,6 +39,11 @@ def people_of_school(school: School) -> Sequence[User]:
     return users_with_role_at(school, Role.SCHOOL_HEAD, Role.SCHOOL_STAFF)
 
 
+def office_people_of(school: School) -> Sequence[User]:
+    """Active supervisors and office leads whose scope covers the school: who can follow a task."""
+    return users_with_role_at(school, Role.SUPERVISOR, Role.OFFICE_LEAD)
+
+
 def heads_of(school: School) -> Sequence[User]:
     """The active heads of a school."""
     return users_with_role_at(school, Role.SCHOOL_HEAD)

@@ -143,6 +143,18 @@ def evidence_of(task: RectificationTask) -> Evidence:
     return evidence
 
 
+def belongs_to_task(task: RectificationTask, file: Attachment) -> bool:
+    """True when the school brought the file to this task or to one of its progress entries."""
+    if file.owner_kind == "rectification_task":
+        return file.owner_id == task.id
+    if file.owner_kind != "progress_entry":
+        return False
+    of_task = select(ProgressEntry.id).where(
+        ProgressEntry.id == file.owner_id, ProgressEntry.task_id == task.id
+    )
+    return db.session.scalar(of_task) is not None
+
+
 def needs_before(task: RectificationTask) -> bool:
     """Serious and major tasks also show how it was before."""
     return task.severity is not Severity.GENERAL

@@ -1,0 +1,72 @@
+"""The timeline of a task: its own history, that of its requests for time and of its reviews."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from app.core import dates, history
+from app.core.history import HistoryEntry
+from app.core.i18n import gettext as _
+from app.rectification.models import RectificationTask
+
+HIDDEN_EVENTS = frozenset({"plan_saved"})
+
+
+def story(entries: Sequence[HistoryEntry]) -> list[dict[str, Any]]:
+    """Timeline entries, newest first; a moved deadline says from where to where."""
+    shown = []
+    for entry in entries:
+        if entry.event in HIDDEN_EVENTS:
+            continue
+        style = history.style_of(entry)
+        shown.append(
+            {
+                "icon": style.icon,
+                "tone": style.tone,
+                "label": style.label,
+                "who": entry.actor_name,
+                "at": entry.at,
+                "said": said_by(entry),
+            }
+        )
+    return shown
+
+
+def said_by(entry: HistoryEntry) -> str:
+    """What an entry says below its line: the reason, and the facts that belong to it."""
+    facts = _facts_of(entry)
+    if entry.single_handed:
+        facts.append(_("decided by one person"))
+    return " · ".join([*facts, *([entry.reason] if entry.reason else [])])
+
+
+def _facts_of(entry: HistoryEntry) -> list[str]:
+    data = entry.data
+    if entry.event == "progress":
+        files = int(data.get("files", 0))
+        return [f"{data.get('percent')}%"] + (
+            [_("%(number)s files", number=files)] if files else []
+        )
+    if entry.event in {"due_moved", "submit", "approve", "reject"} and "to" in data:
+        return [f"{_day(data['from'])} → {_day(data['to'])}"]
+    if entry.event in {"issue", "gathered"} and data.get("notice"):
+        return [str(data["notice"])]
+    if entry.event == "people":
+        return [str(data.get("owner", ""))]
+    if entry.event == "evidence_removed":
+        return [str(data.get("file", ""))]
+    return []
+
+
+def returned_because(
+    task: RectificationTask, entries: Sequence[HistoryEntry]
+) -> HistoryEntry | None:
+    """The entry that sent the task back, while that is what the school has to mend."""
+    if not task.sent_back:
+        return None
+    events = {"return_to_school", "return_plan"}
+    return next((entry for entry in entries if entry.event in events), None)
+
+
+def _day(text: str) -> str:
+    return dates.day(date.fromisoformat(text))
