@@ -2,14 +2,24 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
 from app.core.database import Identified, Model, Moment, Timestamped, Versioned, enum_column
-from app.followups.states import Place, ReviewKind, ReviewState, Verdict
+from app.followups.states import (
+    OPEN_STATES,
+    Place,
+    ReviewKind,
+    ReviewState,
+    ShownVerdict,
+    Verdict,
+    shown_verdict,
+)
 from app.rectification.models import ClosureRequest, RectificationTask
 from app.schools.models import Region, School
+
+_OPEN = text("state IN ('scheduled', 'in_progress')")
 
 
 class Review(Identified, Timestamped, Versioned, Model):
@@ -18,7 +28,16 @@ class Review(Identified, Timestamped, Versioned, Model):
     __tablename__ = "review"
     __table_args__ = (
         Index(None, "county_id", "state", "scheduled_on"),
-        Index(None, "reviewer_id", "state"),
+        Index(None, "county_id", "id"),
+        Index(None, "reviewer_id", "state", "scheduled_on"),
+        # Of two people who begin at once, the second is told so.
+        Index(
+            "uq_review_open_task",
+            "task_id",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
         CheckConstraint("effect IS NULL OR effect BETWEEN 0 AND 100", name="effect"),
         CheckConstraint(
             "state <> 'completed' OR verdict IS NOT NULL", name="completed_has_verdict"
@@ -51,6 +70,16 @@ class Review(Identified, Timestamped, Versioned, Model):
     school: Mapped[School] = relationship()
     county: Mapped[Region] = relationship()
     reviewer: Mapped[User] = relationship(foreign_keys=[reviewer_id])
+
+    @property
+    def is_open(self) -> bool:
+        """True while somebody still has to look."""
+        return self.state in OPEN_STATES
+
+    @property
+    def shown_verdict(self) -> ShownVerdict | None:
+        """The verdict in the words of its kind; None as long as there is none."""
+        return None if self.verdict is None else shown_verdict(self.kind, self.verdict)
 
     @property
     def reference(self) -> str:

@@ -1,8 +1,11 @@
 """Who may review what: never whoever had a part in putting it right."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from app.accounts.models import User
 from app.accounts.queries import users_with_role_at
+from app.core.i18n import Text
 from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import (
     NOT_YOURS,
@@ -18,17 +21,25 @@ from app.core.permissions import (
     policy,
 )
 from app.core.severity import Severity
+from app.followups import queries
 from app.followups.models import Review
+from app.followups.queries import Unfit
 from app.rectification import queries as rectification
 from app.rectification.models import RectificationTask
 
 WHO_FIXES = _l("Who fixes does not close: this needs somebody who had no part in the work.")
+RECUSED = _l("You are recused at this school.")
+
+
+def is_recused(actor: Actor, school_id: int) -> bool:
+    """True when the actor declared a relation to the school or holds a grant there."""
+    return school_id in actor.recused_school_ids or belongs_to_school(actor, school_id)
 
 
 def is_impartial(actor: Actor, task: RectificationTask) -> Decision:
     """Not recused, not of the school, and without any part in the rectification."""
-    if task.school_id in actor.recused_school_ids or belongs_to_school(actor, task.school_id):
-        return deny(_l("You are recused at this school."))
+    if is_recused(actor, task.school_id):
+        return deny(RECUSED)
     return allow_if(actor.id not in rectification.involved_user_ids(task), WHO_FIXES)
 
 
@@ -39,9 +50,27 @@ def needs_second_person(task: RectificationTask) -> bool:
 
 def other_closers(task: RectificationTask, *excluded: int | None) -> bool:
     """True when some other office lead, here or further up the tree, could close the task."""
-    involved = rectification.involved_user_ids(task)
-    leads = users_with_role_at(task.school, Role.OFFICE_LEAD)
-    return any(lead.id not in excluded and lead.id not in involved for lead in leads)
+    leads = [user.id for user in users_with_role_at(task.school, Role.OFFICE_LEAD)]
+    others = [number for number in leads if number not in excluded]
+    return len(queries.unfit_reviewers(task, others)) < len(others)
+
+
+def reviewer_refusals(task: RectificationTask, people: Sequence[User]) -> dict[int, Text]:
+    """User id → sentence for those of these people who cannot review the task."""
+    sentences = {
+        Unfit.RECUSED: _l("Is recused at this school."),
+        Unfit.INACTIVE: _l("The account is not in use."),
+        Unfit.NO_OFFICE: _l("Has no office role for this county."),
+        Unfit.HAD_A_PART: _l("Had a part in the work: who fixes does not close."),
+    }
+    unfit = queries.unfit_reviewers(task, [user.id for user in people])
+    return {number: sentences[why] for number, why in unfit.items()}
+
+
+def is_own_look_back(task: RectificationTask, reviewer_id: int) -> bool:
+    """True when a look-back by this person would check their own verification."""
+    verification = queries.last_verification(task)
+    return verification is not None and verification.reviewer_id == reviewer_id
 
 
 @policy
@@ -58,32 +87,42 @@ def may_view_review(actor: Actor, review: Review) -> Decision:
 
 @policy
 def may_review_task(actor: Actor, task: RectificationTask) -> Decision:
-    """An office role that covers the school and had no part in the work."""
-    if not holds_at(actor, task.school, *OFFICE_ROLES):
+    """An office role that covers the school, or an assignment; never with a part in the work."""
+    assigned = task.reviewer_id == actor.id and holds(actor, *OFFICE_ROLES)
+    if not (assigned or holds_at(actor, task.school, *OFFICE_ROLES)):
         return deny(_l("Verification is done by the supervision office."))
     return is_impartial(actor, task)
 
 
 @policy
 def may_assign_review(actor: Actor, task: RectificationTask) -> Decision:
-    """An office role that covers the school sends somebody to look."""
-    return allow_if(holds_at(actor, task.school, *OFFICE_ROLES), NOT_YOURS.reason)
+    """An office role that covers the school, not recused there, sends somebody to look."""
+    if is_recused(actor, task.school_id):
+        return deny(RECUSED)
+    return allow_if(
+        holds_at(actor, task.school, *OFFICE_ROLES),
+        _l("Reviews are scheduled by the supervision office."),
+    )
 
 
 @policy
 def may_conduct_review(actor: Actor, review: Review) -> Decision:
-    """The named reviewer, as long as they had no part in the work."""
+    """The named reviewer, with an office role still, as long as they had no part in the work."""
     if review.reviewer_id != actor.id:
         return deny(_l("This review is assigned to %(name)s.", name=review.reviewer.name))
+    if not holds(actor, *OFFICE_ROLES):
+        return NOT_YOURS
     return is_impartial(actor, review.task)
 
 
 @policy
 def may_cancel_review(actor: Actor, review: Review) -> Decision:
-    """The reviewer, or the office lead of the region."""
+    """The reviewer, or an office lead of the region who is not recused."""
+    if is_recused(actor, review.school_id):
+        return deny(RECUSED)
     return allow_if(
         review.reviewer_id == actor.id or holds_at(actor, review.task.school, Role.OFFICE_LEAD),
-        NOT_YOURS.reason,
+        _l("The reviewer or the office lead gives a review up."),
     )
 
 
@@ -94,3 +133,9 @@ def may_close_verified(actor: Actor, task: RectificationTask) -> Decision:
     if not holds_at(actor, task.school, Role.OFFICE_LEAD):
         return deny(_l("A major task is closed by the office lead."))
     return is_impartial(actor, task)
+
+
+@policy
+def by_its_task(actor: Actor, review: Review) -> Decision:
+    """A review lapses with its application; whoever was allowed to end that may cause it."""
+    return allow_if(actor.is_authenticated, NOT_YOURS.reason)

@@ -1,5 +1,8 @@
 """States of a follow-up review and the closed lists around it."""
 
+from dataclasses import dataclass
+
+from app.core.i18n import Text
 from app.core.i18n import lazy_gettext as _l
 from app.core.policy import Setting, declare
 from app.core.states import Choice, State
@@ -12,6 +15,9 @@ class ReviewState(State):
     IN_PROGRESS = "in_progress", _l("Under way"), "move", "half"
     COMPLETED = "completed", _l("Completed"), "good", "check-c"
     CANCELLED = "cancelled", _l("Cancelled"), "rest", "x-c"
+
+
+OPEN_STATES = (ReviewState.SCHEDULED, ReviewState.IN_PROGRESS)
 
 
 class ReviewKind(Choice):
@@ -35,6 +41,35 @@ class Verdict(Choice):
     PARTLY = "partly", _l("Partly fixed")
     NOT_FIXED = "not_fixed", _l("Not fixed")
     CANNOT_VERIFY = "cannot_verify", _l("Cannot be judged")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownVerdict:
+    """A verdict as a page shows it, in the words of its kind of review."""
+
+    label: Text
+    tone: str
+    icon: str
+
+
+_LOOKS = {
+    Verdict.FIXED: ("good", "check-c"),
+    Verdict.PARTLY: ("wait", "half"),
+    Verdict.NOT_FIXED: ("alert", "undo"),
+    Verdict.CANNOT_VERIFY: ("wait", "help"),
+}
+_LOOK_BACK_LABELS = {
+    Verdict.FIXED: _l("It has held"),
+    Verdict.PARTLY: _l("Partly come back"),
+    Verdict.NOT_FIXED: _l("Come back"),
+    Verdict.CANNOT_VERIFY: _l("Cannot be judged"),
+}
+
+
+def shown_verdict(kind: ReviewKind, verdict: Verdict) -> ShownVerdict:
+    """Label, tone and icon of a verdict; a look-back asks whether it held."""
+    label = _LOOK_BACK_LABELS[verdict] if kind is ReviewKind.LOOK_BACK else verdict.label
+    return ShownVerdict(label, *_LOOKS[verdict])
 
 
 declare(

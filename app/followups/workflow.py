@@ -1,5 +1,7 @@
 """The life of a review."""
 
+from app.core import history
+from app.core.history import EventStyle
 from app.core.i18n import lazy_gettext as _l
 from app.core.workflow import Reason, Transition, Workflow, sources
 from app.followups import permissions
@@ -40,9 +42,29 @@ review_workflow: Workflow[Review] = Workflow(
             target=S.CANCELLED,
             policy=permissions.may_cancel_review,
             reason=Reason.REQUIRED,
+            consequence=_l(
+                "Nobody looks at the task then, until a new review is begun or scheduled."
+            ),
             style="return",
             icon="x-c",
             roles=_l("the reviewer, office lead"),
         ),
+        Transition(
+            name="lapse",
+            label=_l("Lapse"),
+            past=_l("Review lapsed with the application"),
+            sources=sources(S.SCHEDULED, S.IN_PROGRESS),
+            target=S.CANCELLED,
+            policy=permissions.by_its_task,
+            internal=True,
+            icon="x-c",
+            roles=_l("follows from the task"),
+        ),
     ],
 )
+
+for _event, _style in {
+    "assigned": EventStyle(_l("Review assigned"), "cal", "rest"),
+    "handed_over": EventStyle(_l("Review handed over"), "swap", "rest"),
+}.items():
+    history.declare_event("review", _event, _style)

@@ -1,0 +1,27 @@
+"""Writes of reviews; every function flushes and leaves the commit to the caller."""
+
+from app.followups.service.assigning import (
+    cancel_review,
+    hand_over,
+    schedule_review,
+    start_review,
+    start_verification,
+)
+from app.followups.service.closing import close_verified, may_close_alone, return_verified
+from app.followups.service.connections import has_not_begun, lapse_with_application
+from app.followups.service.verdicts import complete_review, propose_new_day
+
+__all__ = [
+    "cancel_review",
+    "close_verified",
+    "complete_review",
+    "hand_over",
+    "has_not_begun",
+    "lapse_with_application",
+    "may_close_alone",
+    "propose_new_day",
+    "return_verified",
+    "schedule_review",
+    "start_review",
+    "start_verification",
+]
