@@ -25,10 +25,12 @@ from app.rectification.service.hooks import (
     application_withdrawn,
     closure_applied,
     notice_issued,
+    notice_panels,
     task_actions,
     task_history,
     task_panels,
     task_refusals,
+    task_settled,
     withdrawal_guards,
 )
 from app.rectification.service.issuing import cannot_wait, issue_task, proposed_deadline
@@ -78,6 +80,7 @@ __all__ = [
     "name_people",
     "needs_second_person",
     "notice_issued",
+    "notice_panels",
     "other_lead_exists",
     "proposed_deadline",
     "remove_evidence",
@@ -92,6 +95,7 @@ __all__ = [
     "task_history",
     "task_panels",
     "task_refusals",
+    "task_settled",
     "verify",
     "withdraw_application",
     "withdraw_extension",

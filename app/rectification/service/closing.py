@@ -135,6 +135,7 @@ def _accept(
     db.session.flush()
     pass_on(actor, task, before)
     findings.close_when_done(actor, task.finding)
+    hooks.task_settled.run(actor, task)
     notices.announce(entry, task)
     return entry
 

@@ -26,6 +26,10 @@ def notice_data(notice: Notice, tasks: Sequence[RectificationTask]) -> dict[str,
         "demands": notice.demands,
         "report_to": notice.report_to,
         "receipt_due_on": notice.receipt_due_on,
+        "inspectors": [
+            {"name": person.name, "title": person.title, "card_number": person.card_number}
+            for person in (visit.team if visit is not None else [notice.created_by])
+        ],
         "findings": [_finding_line(position, task) for position, task in enumerate(tasks, 1)],
     }
 

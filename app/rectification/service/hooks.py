@@ -29,3 +29,9 @@ withdrawal_guards: Guards[[RectificationTask]] = Guards("withdrawal_guards")
 
 notice_issued: Hook[[Actor, Notice], None] = Hook("notice_issued")
 """A notice was issued."""
+
+task_settled: Hook[[Actor, RectificationTask], None] = Hook("task_settled")
+"""A task was closed or is kept up from now on; finding, request and review say so already."""
+
+notice_panels: Hook[[Actor, Notice], Panel | None] = Hook("notice_panels")
+"""Parts of a notice's page made by upper features."""
