@@ -5,17 +5,14 @@ PostgreSQL database is dropped and created from it.
 """
 
 import shutil
-from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
 from flask import Flask
-from flask_migrate import upgrade
 
 from app import create_app
 from app.extensions import db
-from config import ROOT, load_settings
+from config import load_settings
 from tests.support.postgres import Cluster, new_folder
 
 KINDS = ("sqlite", "postgresql")
@@ -124,14 +121,8 @@ def make_app(url: str, folder: Path, **environment: str) -> Flask:
 
 
 def create_tables() -> None:
-    """Bring the empty database of the present application to the newest migration."""
-    if any((ROOT / "migrations" / "versions").glob("*.py")):
-        upgrade(directory=str(ROOT / "migrations"))
-    else:
-        for path in sorted((ROOT / "app").glob("*/models*")):
-            with suppress(ImportError):
-                import_module(f"app.{path.parent.name}.models")
-        db.create_all()
+    """Make the tables of the present application in its empty database."""
+    db.create_all()
 
 
 def open_database(kind: str, cluster: Cluster, worker: str) -> Database:
