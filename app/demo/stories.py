@@ -7,7 +7,7 @@ from app.findings.models import Finding
 from app.findings.queries import drafts_of_visit, earlier_at_same_indicator
 from app.findings.states import ObjectionDecision, Source
 from app.followups import service as followups
-from app.followups.states import Place, ReviewKind, Verdict
+from app.followups.states import Place, Verdict
 from app.rectification import service as rectification
 from app.rectification.models import RectificationTask
 from app.rectification.states import ExtensionReason
@@ -75,7 +75,7 @@ def recurrence(teller: Teller) -> None:
         rectification.ask_extension(
             teller.county.act("head"),
             task,
-            new_due_on=teller.workday(-12),
+            new_due_on=rectification.latest_day(task),
             reason_class=ExtensionReason.PROCUREMENT,
             reason="灭火器年检由消防技术服务机构统一安排，下周到校。",
         )
@@ -84,12 +84,12 @@ def recurrence(teller: Teller) -> None:
 def overdue_and_extended(teller: Teller) -> None:
     """双河初级中学: one task never begun and late, one with more time granted, one refused."""
     school = teller.county.schools[1]
-    visit, found = teller.inspect(school, 60, LESSONS | HOMEWORK | DRILL)
+    visit, found = teller.inspect(school, 38, LESSONS | HOMEWORK | DRILL)
     lessons, homework, drill = _by_item(found, "3.1-01", "4.1-01", "6.1-04")
-    tasks = dict(zip([f.id for f in found], teller.serve(visit, found, 58), strict=True))
-    teller.name_people(tasks[lessons.id], 55)
-    _extend(teller, tasks[homework.id], asked_ago=44, grant=True, until_ago=-3)
-    _extend(teller, tasks[drill.id], asked_ago=43, grant=False, until_ago=10)
+    tasks = dict(zip([f.id for f in found], teller.serve(visit, found, 36), strict=True))
+    teller.name_people(tasks[lessons.id], 33)
+    _extend(teller, tasks[homework.id], asked_ago=20, grant=True)
+    _extend(teller, tasks[drill.id], asked_ago=19, grant=False)
 
 
 def major_from_slip(teller: Teller) -> None:
@@ -151,7 +151,6 @@ def waiting_for_the_office(teller: Teller) -> None:
             tasks[fire.id],
             reviewer=teller.county.people["supervisor4"],
             on=teller.workday(-3),
-            kind=ReviewKind.VERIFICATION,
             place=Place.ON_SITE,
         )
 
@@ -240,7 +239,7 @@ def withdrawn_and_cancelled(teller: Teller) -> None:
             demand="调整实训时间，20 时后停用排风设备。",
         )
         findings.confirm_finding(lead, complaint)
-        quick = rectification.issue_task(lead, complaint)
+        quick = rectification.issue_task(teller.county.act("lead"), complaint)
     teller.name_people(quick, 21)
     teller.report(quick, 20, 50)
     with teller.on(6, 11):
@@ -326,15 +325,13 @@ STORIES = (
 )
 
 
-def _extend(
-    teller: Teller, task: RectificationTask, *, asked_ago: int, grant: bool, until_ago: int
-) -> None:
+def _extend(teller: Teller, task: RectificationTask, *, asked_ago: int, grant: bool) -> None:
     teller.accept_plan(task, asked_ago + 8)
     with teller.on(asked_ago, 15):
         request = rectification.ask_extension(
             teller.county.act(teller.county.head_of(task.school)),
             task,
-            new_due_on=teller.workday(until_ago),
+            new_due_on=rectification.latest_day(task),
             reason_class=ExtensionReason.SEASON,
             reason="近期连续阴雨，室外场地无法施工。",
         )

@@ -20,7 +20,7 @@ from app.findings.queries import findings_of_visit_unscoped
 from app.findings.states import FindingState
 from app.followups import service as followups
 from app.followups.models import Review
-from app.followups.states import Place, ReviewKind, Verdict
+from app.followups.states import Place, Verdict
 from app.rectification import service as rectification
 from app.rectification.models import Notice, RectificationTask
 from app.rectification.queries import tasks_of_finding
@@ -291,7 +291,6 @@ class Teller:
                 task,
                 reviewer=self.county.people[reviewer],
                 on=self.workday(days_ago),
-                kind=ReviewKind.LOOK_BACK,
                 place=Place.ON_SITE,
             )
         with self.on(days_ago, 10):
