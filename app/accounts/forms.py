@@ -116,7 +116,7 @@ class UserForm(EditForm):
     """What an administrator knows about a person."""
 
     name = StringField(
-        _l("Name"), validators=[InputRequired(_l("Please enter the name.")), Length(max=60)]
+        _l("Full name"), validators=[InputRequired(_l("Please enter the name.")), Length(max=60)]
     )
     title = StringField(
         _l("Post"),

@@ -98,10 +98,20 @@ def record_now(kind: str, actor: Actor, **rest: Any) -> None:
         takes_write_lock.reset(token)
 
 
-def broken_links() -> Iterator[int]:
-    """Ids of rows whose hash or link to the row before does not hold; nothing when the chain is whole."""
-    previous = GENESIS
-    for event in db.session.scalars(select(AuditEvent).order_by(AuditEvent.id)).yield_per(1000):
+def broken_links(newest: int | None = None) -> Iterator[int]:
+    """Ids of rows whose hash or link to the row before does not hold; nothing when the chain is whole.
+
+    With `newest` only that many of the last rows are read. 0 stands for rows missing at the end.
+    """
+    previous, query = GENESIS, select(AuditEvent).order_by(AuditEvent.id)
+    if newest is not None:
+        ids = select(AuditEvent.id).order_by(AuditEvent.id.desc())
+        start = db.session.scalar(ids.offset(newest).limit(1))
+        if start is not None:
+            before = db.session.get(AuditEvent, start)
+            previous = before.hash if before is not None else GENESIS
+            query = query.where(AuditEvent.id > start)
+    for event in db.session.scalars(query).yield_per(1000):
         if event.previous_hash != previous or event.hash != _hash_of(event):
             yield event.id
         previous = event.hash

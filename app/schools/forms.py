@@ -55,7 +55,7 @@ class RegionForm(EditForm):
     )
     document_code = StringField(
         _l("Code on documents"),
-        description=_l("The word in front of the year on official papers, for example 云教督."),
+        description=_l("The word in front of the year on official papers."),
         validators=[Length(max=20)],
     )
 

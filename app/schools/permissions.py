@@ -16,19 +16,19 @@ from app.core.permissions import (
 from app.schools.models import Region, School, Zone
 
 READERS = (Role.SUPERVISOR, Role.OFFICE_LEAD, Role.LEADER, Role.ADMIN)
+SCHOOL_PEOPLE = (Role.SCHOOL_HEAD, Role.SCHOOL_STAFF)
 
 
 @policy
 def may_list_schools(actor: Actor, subject: Any) -> Decision:
-    """Office, leaders and administrators; the query keeps to their scope."""
-    return allow_if(holds(actor, *READERS), NOT_YOURS.reason)
+    """Everybody but auditors; the query keeps to their scope, for school people their own school."""
+    return allow_if(holds(actor, *READERS, *SCHOOL_PEOPLE), NOT_YOURS.reason)
 
 
 @policy
 def may_see_school(actor: Actor, school: School) -> Decision:
     """Everybody in whose scope it lies, except auditors."""
-    school_people = (Role.SCHOOL_HEAD, Role.SCHOOL_STAFF)
-    return allow_if(holds(actor, *READERS, *school_people), NOT_YOURS.reason)
+    return allow_if(holds(actor, *READERS, *SCHOOL_PEOPLE), NOT_YOURS.reason)
 
 
 @policy

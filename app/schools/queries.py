@@ -40,6 +40,14 @@ def get_school(actor: Actor, code: str) -> School | None:
     return db.session.scalar(query.options(joinedload(School.region), joinedload(School.county)))
 
 
+def own_school_code(actor: Actor) -> str | None:
+    """Code of the school of somebody whose grants all lie at that one school, else None."""
+    ids = {grant.school_id for grant in actor.grants}
+    if len(ids) != 1 or None in ids:
+        return None
+    return db.session.scalar(select(School.code).where(School.id.in_(ids)))
+
+
 @dataclass(frozen=True, slots=True)
 class SchoolFilter:
     """What the list of schools is narrowed to; `is_active` None shows closed ones too."""

@@ -25,6 +25,7 @@ from app.schools.queries import (
     SchoolFilter,
     get_region,
     get_school,
+    own_school_code,
     region_ancestors,
     school_list,
     zones_of_school,
@@ -45,9 +46,12 @@ STATES = {"open": True, "closed": False, "all": None}
 
 @blueprint.get("/schools")
 @authorise(may_list_schools)
-def schools() -> str:
-    """Schools in scope, filtered, sorted, in pages."""
+def schools() -> ResponseReturnValue:
+    """Schools in scope, filtered, sorted, in pages; people of one school go to its file."""
     actor, given = current_actor(), request.args
+    own = own_school_code(actor)
+    if own is not None:
+        return redirect(url_for("schools.school", code=own), 303)
     stage = given.get("stage", "")
     state = given.get("state", "open")
     wanted = SchoolFilter(
@@ -104,7 +108,7 @@ def school(subject: School) -> str:
         panels=[panel for panel in panels if not panel.in_aside],
         side_panels=[panel for panel in panels if panel.in_aside],
         actions=_actions(subject) if may_edit_school(actor, subject) else [],
-        may_list=may_list_schools(actor, None),
+        may_list=own_school_code(actor) is None,
     )
 
 

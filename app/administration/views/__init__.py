@@ -1,0 +1,13 @@
+"""Pages for administrators and auditors."""
+
+from flask import Flask
+
+from app.administration.views import calendar, jobs, settings, trail
+from app.administration.views.blueprint import blueprint
+
+__all__ = ["blueprint", "calendar", "jobs", "register", "settings", "trail"]
+
+
+def register(app: Flask) -> None:
+    """Attach the pages."""
+    app.register_blueprint(blueprint)
