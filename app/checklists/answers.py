@@ -12,7 +12,7 @@ from fractions import Fraction
 from app.checklists.conditions import Asked, Condition
 from app.checklists.scoring import Status
 from app.checklists.states import AnswerType, EvidenceRule, NumberRule
-from app.core.i18n import Text
+from app.core.i18n import Text, localized
 from app.core.i18n import lazy_gettext as _l
 
 NOT_APPLICABLE = "na"
@@ -54,13 +54,27 @@ NO_ANSWER = AnswerValue()
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """Something that can be ticked; `worth` is its value from 0 to 1, None when it has none."""
+    """Something that can be ticked; `worth` is its value from 0 to 1, None when it has none.
+
+    It has what the `answer_scale` component asks for: value, label, tone, icon.
+    """
 
     code: str
     name_zh: str
     name_en: str
     worth: Fraction | None = None
     tone: str = "rest"
+    icon: str = "circle"
+
+    @property
+    def value(self) -> str:
+        """What the form sends."""
+        return self.code
+
+    @property
+    def label(self) -> str:
+        """Its name in the language of the page."""
+        return localized(self, "name")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from app.checklists.answers import NOT_APPLICABLE, Option
 from app.frameworks.scale import Scale, ScaleOption, exact
 
 YES_NO_NAMES = {"yes": ("是", "Yes"), "no": ("否", "No")}
+ICONS = {"good": "check-c", "wait": "mostly", "alert": "x-c"}
 NA_NAMES = ("不适用", "Not applicable")
 
 
@@ -20,6 +21,7 @@ def yes_no_options(unmet: Iterable[str]) -> tuple[Option, ...]:
             name_en=english,
             worth=Fraction(0 if code in unmet else 1),
             tone="alert" if code in unmet else "good",
+            icon="x-c" if code in unmet else "check-c",
         )
         for code, (chinese, english) in YES_NO_NAMES.items()
     )
@@ -33,7 +35,8 @@ def scale_options(scale: Scale, unmet: Iterable[str]) -> tuple[Option, ...]:
             name_zh=mark.name_zh,
             name_en=mark.name_en,
             worth=scale.worth(mark.code),
-            tone=_tone(mark.code, place, unmet),
+            tone=(tone := _tone(mark.code, place, unmet)),
+            icon=ICONS[tone],
         )
         for place, mark in enumerate(scale.marks)
     )
@@ -52,6 +55,7 @@ def own_options(data: Iterable[Mapping[str, Any]], unmet: Iterable[str]) -> tupl
                 name_en=entry.get("name_en") or "",
                 worth=None if points in (None, "") else exact(points) / 100,
                 tone="alert" if unmet_one else "rest",
+                icon="x-c" if unmet_one else "circle",
             )
         )
     return tuple(options)
@@ -60,7 +64,7 @@ def own_options(data: Iterable[Mapping[str, Any]], unmet: Iterable[str]) -> tupl
 def not_applicable_option(own: ScaleOption | None) -> Option:
     """ "Not applicable" as the scale names it, or the plain words."""
     names = (own.name_zh, own.name_en) if own is not None else NA_NAMES
-    return Option(code=NOT_APPLICABLE, name_zh=names[0], name_en=names[1])
+    return Option(code=NOT_APPLICABLE, name_zh=names[0], name_en=names[1], icon="minus-c")
 
 
 def _tone(code: str, place: int, unmet: Iterable[str]) -> str:

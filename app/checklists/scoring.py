@@ -19,19 +19,21 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from app.core.i18n import lazy_gettext as _l
+from app.core.states import Choice
 from app.frameworks.scale import Scale, ScaleOption
 
 ZERO = Fraction(0)
 
 
-class Status(enum.StrEnum):
+class Status(Choice):
     """Why a part counts or not."""
 
-    SCORED = "scored"
-    NOT_APPLICABLE = "not_applicable"
-    HIDDEN = "hidden"
-    UNANSWERED = "unanswered"
-    UNSCORED = "unscored"
+    SCORED = "scored", _l("counts")
+    NOT_APPLICABLE = "not_applicable", _l("not applicable")
+    HIDDEN = "hidden", _l("not asked")
+    UNANSWERED = "unanswered", _l("no answer yet")
+    UNSCORED = "unscored", _l("not scored")
 
 
 class Unanswered(enum.StrEnum):
@@ -97,6 +99,26 @@ class Scored:
     def contribution(self) -> Fraction:
         """What the part adds to its parent's value."""
         return self.share * self.value if self.value is not None else ZERO
+
+    @property
+    def shown(self) -> str:
+        """Its value in points of 100; empty when it has none."""
+        return "" if self.value is None else points(self.value, 2)
+
+    @property
+    def shown_share(self) -> str:
+        """Percent of its parent that it makes up."""
+        return points(self.share, 2)
+
+    @property
+    def shown_contribution(self) -> str:
+        """Points that it adds to its parent."""
+        return points(self.contribution, 2)
+
+    @property
+    def shown_weight(self) -> str:
+        """The weight as given, without needless zeros."""
+        return f"{float(self.weight):g}"
 
     @property
     def counting(self) -> tuple["Scored", ...]:

@@ -37,7 +37,7 @@ class HeadFields:
 class NewChecklistForm(HeadFields, BaseForm):
     """A checklist from nothing."""
 
-    region = SelectField(_l("For"), coerce=int)
+    region = SelectField(_l("Region"), coerce=int)
     purpose = SelectField(_l("Purpose"), choices=choices_of(Purpose))
 
     def offer(self, regions: Sequence[Region]) -> None:
@@ -48,14 +48,14 @@ class NewChecklistForm(HeadFields, BaseForm):
 class CopyForm(HeadFields, BaseForm):
     """A copy of a checklist."""
 
-    region = SelectField(_l("For"), coerce=int)
+    region = SelectField(_l("Region"), coerce=int)
     offer = NewChecklistForm.offer
 
 
 class FromFrameworkForm(HeadFields, BaseForm):
     """A checklist of chosen indicators; `indicators` are ticked in the tree."""
 
-    region = SelectField(_l("For"), coerce=int)
+    region = SelectField(_l("Region"), coerce=int)
     indicators = SelectMultipleField(
         _l("Indicators"), coerce=int, validate_choice=False,
         validators=[InputRequired(_l("Please choose at least one indicator."))],

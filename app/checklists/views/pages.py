@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, request
+from flask import Response, flash, make_response, redirect, render_template, request
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.checklists import queries
@@ -19,7 +19,9 @@ from app.checklists.states import ChecklistState, Operator
 from app.checklists.validation import problems_of
 from app.checklists.views.blueprint import blueprint, version_url
 from app.checklists.workflow import CHECKLIST
+from app.core import pdf
 from app.core.actions import Action, buttons, timeline
+from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext as _l
 from app.core.paging import page_of, sort_of
 from app.core.requests import authorise, current_actor
@@ -84,6 +86,24 @@ def show(version: ChecklistVersion) -> str:
 @authorise(may_read_checklists, load=queries.get_version)
 def paper(version: ChecklistVersion) -> str:
     """The blank paper form with the numbers of the screen."""
+    return _paper(version)
+
+
+@blueprint.get("/<ref>/versions/<int:number>/paper.pdf")
+@authorise(may_read_checklists, load=queries.get_version)
+def paper_pdf(version: ChecklistVersion) -> Response:
+    """The same form as PDF; where none can be made, the page that a browser prints."""
+    try:
+        content = pdf.render_pdf(_paper(version, is_pdf=True))
+    except (pdf.PdfUnavailable, pdf.PdfFailed):
+        flash(_("No PDF can be made here now; please print this page."))
+        return make_response(redirect(version_url(version, "paper"), 303))
+    name = f"{version.checklist.number or version.checklist.public_id}-{version.number}.pdf"
+    disposition = {"Content-Disposition": f'inline; filename="{name}"'}
+    return Response(content, mimetype="application/pdf", headers=disposition)
+
+
+def _paper(version: ChecklistVersion, *, is_pdf: bool = False) -> str:
     items = queries.items_of(version)
     return render_template(
         "checklists/paper.html",
@@ -91,6 +111,7 @@ def paper(version: ChecklistVersion) -> str:
         sections=queries.sections_of(version),
         items=items,
         asked=_rules_in_words(items),
+        is_pdf=is_pdf,
     )
 
 
@@ -133,19 +154,21 @@ def _rules_in_words(items: list[ChecklistItem]) -> dict[int, tuple[str, Operator
 
 def _actions(version: ChecklistVersion) -> list[Action]:
     actor = current_actor()
+    check = version_url(version, "check")
     found = buttons(
         CHECKLIST,
         version,
         actor,
         lambda name: version_url(version, "act", action=name),
-        pages={"publish": version_url(version, "check")},
+        pages={"publish": check},
     )
+    # Publishing goes through the page that checks, also while it would still be refused.
+    found = [action for action in found if action.url != check]
     if version.state is not ChecklistState.DRAFT and may_start_next_version(actor, version):
         url = version_url(version, "next_version")
         found.insert(0, Action(_l("Edit the next version"), url, "post", "primary", "pen"))
-    elif may_edit_checklist(actor, version) and not any(a.style == "primary" for a in found):
-        url = version_url(version, "check")
-        found.insert(0, Action(_l("Check the draft"), url, "get", "primary", "check-c"))
+    elif may_edit_checklist(actor, version):
+        found.insert(0, Action(_l("Check and publish"), check, "get", "primary", "check-c"))
     if may_make_checklist(actor, None):
         found.append(Action(_l("Duplicate"), version_url(version, "duplicate"), icon="copy"))
     return found
