@@ -3,7 +3,7 @@
 from datetime import timedelta
 from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.checklists import service as checklists
@@ -21,6 +21,8 @@ from app.frameworks import service as frameworks
 from app.frameworks.models import Framework
 from app.frameworks.queries import tree_of
 from app.frameworks.states import FrameworkState
+from app.messages import service as messages
+from app.messages.models import Message
 
 BASE_DAYS_AGO = 150
 FRAMEWORK = "x02_responsible_inspector_eight_items"
@@ -46,6 +48,16 @@ def load_demo(seed: int = 1) -> None:
     teller = Teller(county, version, today, Random(seed))  # noqa: S311 - invented data
     for story in STORIES:
         story(teller)
+    _read_old_messages(county)
+
+
+def _read_old_messages(county: County) -> None:
+    """People have opened what is more than ten days old."""
+    until = clock.now() - timedelta(days=10)
+    last = db.session.scalar(select(func.max(Message.id)).where(Message.created_at < until))
+    for login in county.people:
+        messages.mark_all_read(county.act(login), up_to=last or 0)
+    db.session.commit()
 
 
 def _regular_checklist(county: County) -> ChecklistVersion:

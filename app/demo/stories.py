@@ -1,5 +1,6 @@
 """The stories of the demo: between them every state of every workflow occurs."""
 
+from app.checklists import service as checklists
 from app.core.severity import Mode, Severity
 from app.demo.teller import Teller
 from app.findings import service as findings
@@ -310,6 +311,60 @@ def visits_of_every_state(teller: Teller) -> None:
         visits.draft_visit(county.act("supervisor2"), plan)
 
 
+def taken_back(teller: Teller) -> None:
+    """启明学校: what is begun and given up — a notice, a request for time, a review; one goes on."""
+    county = teller.county
+    school = county.schools[11]
+    visit, found = teller.inspect(school, 45, GATE | MEALS | HOMEWORK)
+    gate, meals, homework = _by_item(found, "6.2-01", "7.1-03", "4.1-01")
+    teller.serve(visit, [gate], 44)
+    with teller.on(42, 9):
+        notice = gate.notices[-1]
+        rectification.withdraw_notice(county.act("lead"), notice, reason="学校名称有误，另行签发。")
+    tasks = dict(
+        zip((f.id for f in found), teller.serve(visit, [gate, meals, homework], 41), strict=False)
+    )
+    asked = tasks[meals.id]
+    teller.accept_plan(asked, 38)
+    with teller.on(30, 10):
+        request = rectification.ask_extension(
+            county.act(county.head_of(school)),
+            asked,
+            new_due_on=rectification.latest_day(asked),
+            reason_class=ExtensionReason.OTHER,
+            reason="陪餐安排需要重新排班。",
+        )
+    with teller.on(29, 10):
+        rectification.withdraw_extension(county.act(county.head_of(school)), request)
+    teller.apply(asked, 24)
+    with teller.on(22, 10):
+        review = followups.schedule_review(
+            county.act("lead"), asked, reviewer=county.people["supervisor5"], on=teller.workday(20)
+        )
+    with teller.on(21, 10):
+        followups.cancel_review(county.act("lead"), review, reason="督学外出培训，改由他人复查。")
+    with teller.on(1, 14):
+        followups.start_verification(county.act("supervisor4"), asked)
+
+
+def checklists_of_every_state(teller: Teller) -> None:
+    """A next version in draft, and a checklist that is no longer used."""
+    lead = teller.county.act("lead")
+    with teller.on(70, 10):
+        old = checklists.duplicate(
+            lead,
+            teller.version,
+            region=teller.county.county,
+            title_zh="责任督学清单（试行）",
+            title_en="Checklist of the named inspector (trial)",
+        )
+        checklists.publish(lead, old)
+    with teller.on(50, 10):
+        checklists.act(lead, old, "retire", reason="正式清单已发布，试行版停用。")
+    with teller.on(7, 10):
+        checklists.start_next_version(lead, teller.version)
+
+
 STORIES = (
     closed_and_sustained,
     recurrence,
@@ -321,6 +376,8 @@ STORIES = (
     objected,
     letters_on_the_way,
     withdrawn_and_cancelled,
+    taken_back,
+    checklists_of_every_state,
     visits_of_every_state,
 )
 
