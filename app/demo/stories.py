@@ -11,6 +11,7 @@ from app.followups import service as followups
 from app.followups.states import Place, Verdict
 from app.rectification import service as rectification
 from app.rectification.models import RectificationTask
+from app.rectification.queries import live_notice_of
 from app.rectification.states import ExtensionReason
 from app.visits import service as visits
 from app.visits.states import SchoolAnswer, VisitKind
@@ -319,7 +320,8 @@ def taken_back(teller: Teller) -> None:
     gate, meals, homework = _by_item(found, "6.2-01", "7.1-03", "4.1-01")
     teller.serve(visit, [gate], 44)
     with teller.on(42, 9):
-        notice = gate.notices[-1]
+        notice = live_notice_of(gate)
+        assert notice is not None
         rectification.withdraw_notice(county.act("lead"), notice, reason="学校名称有误，另行签发。")
     tasks = dict(
         zip((f.id for f in found), teller.serve(visit, [gate, meals, homework], 41), strict=False)
