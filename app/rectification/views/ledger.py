@@ -121,7 +121,7 @@ def _ledger(actor: Actor, wanted: TaskFilter) -> str:
         wanted=wanted,
         tabs=_tabs(views, counts, wanted, is_plain_view),
         hits=capped(hits),
-        chips=active_filters(wanted),
+        active=active_filters(wanted),
         prev_url=url_with(before=page.before, after=None) if page.before else "",
         next_url=url_with(after=page.after, before=None) if page.after else "",
         sort={"due": "due", "number": "number"}.get(wanted.sort.lstrip("-"), "due"),
