@@ -320,7 +320,7 @@ def taken_back(teller: Teller) -> None:
     gate, meals, homework = _by_item(found, "6.2-01", "7.1-03", "4.1-01")
     teller.serve(visit, [gate], 44)
     with teller.on(42, 9):
-        notice = live_notice_of(gate)
+        notice = live_notice_of(gate.id)
         assert notice is not None
         rectification.withdraw_notice(county.act("lead"), notice, reason="学校名称有误，另行签发。")
     tasks = dict(
