@@ -126,7 +126,7 @@ class UserForm(EditForm):
     email = StringField(_l("E-mail"), validators=[Length(max=200)])
     phone = TelField(_l("Phone"), validators=[Length(max=40)])
     card_number = StringField(
-        _l("Card number"), description=_l("Of the supervisor’s card, if any."),
+        _l("Card number"), description=_l("Of the supervisor's card, if any."),
         validators=[Length(max=40)],
     )  # fmt: skip
 

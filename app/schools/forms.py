@@ -31,7 +31,7 @@ class SchoolForm(EditForm):
     )
     address = TextAreaField(_l("Address"), validators=[Length(max=300)])
     contact_name = StringField(_l("Contact"), validators=[Length(max=60)])
-    contact_phone = TelField(_l("Contact’s phone"), validators=[Length(max=40)])
+    contact_phone = TelField(_l("Contact's phone"), validators=[Length(max=40)])
     pupil_count = IntegerField(_l("Pupils"), default=0, validators=[Optional(), _COUNT])
     staff_count = IntegerField(_l("Staff"), default=0, validators=[Optional(), _COUNT])
 

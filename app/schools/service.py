@@ -150,7 +150,7 @@ def add_to_zone(actor: Actor, zone: Zone, school: School) -> None:
     """Put a school of the zone's region into it; twice is the same as once."""
     _require(may_edit_zone(actor, zone))
     if not school.region_path.startswith(zone.region.path):
-        raise InvalidInput({"school": _l("The school lies outside the zone’s region.")})
+        raise InvalidInput({"school": _l("The school lies outside the zone's region.")})
     if not school.is_active:
         raise InvalidInput({"school": _l("This school is closed.")})
     if school not in zone.schools:

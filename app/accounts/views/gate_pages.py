@@ -63,7 +63,7 @@ def change_identity(token: str | None, person: Any = None) -> None:
 def _why(end: SessionEnd | None) -> str:
     sentences = {
         SessionEnd.IDLE: _("You were signed out because nothing happened for a while."),
-        SessionEnd.TOO_OLD: _("You were signed out because the day’s session is over."),
+        SessionEnd.TOO_OLD: _("You were signed out because the day's session is over."),
         SessionEnd.ENDED: _("This sign-in was ended, perhaps from another device."),
     }
     return sentences[end] if end is not None else ""

@@ -133,7 +133,7 @@ def my_recusals() -> ResponseReturnValue:
     """Declared relations to schools; the person adds, an administrator ends."""
     form = RecusalForm()
     if is_complete(form) and declared(form, me().user):
-        flash(_("The relation is declared. You stay off this school’s visits and reviews."))
+        flash(_("The relation is declared. You stay off this school's visits and reviews."))
         return redirect(url_for("accounts.my_recusals"), 303)
     results = school_results(me(), form.school.data)
     return show("accounts/my_recusals.html", form, rows=recusals_of(me().id), results=results)
