@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
 from app.checklists.models import ChecklistItem, ChecklistVersion
+from app.checklists.scoring import ScoreResult
 from app.core import clock
 from app.core.database import Identified, Model, Moment, Timestamped, Versioned, enum_column
 from app.schools.models import Region, School
@@ -114,6 +115,11 @@ class VisitSheet(Model):
 
     visit: Mapped[Visit] = relationship(back_populates="sheets")
     checklist_version: Mapped[ChecklistVersion] = relationship()
+
+    @property
+    def result(self) -> ScoreResult | None:
+        """The score kept at submission, with its arithmetic; None before."""
+        return ScoreResult.from_json(self.score) if self.score is not None else None
 
 
 class Answer(Versioned, Model):

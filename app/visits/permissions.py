@@ -21,6 +21,7 @@ from app.core.permissions import (
 )
 from app.schools.models import School
 from app.visits.models import Visit
+from app.visits.queries.answers import Asked
 from app.visits.queries.scope import REGION_READERS, own_school_ids
 from app.visits.states import FORMAL_KINDS, VisitState
 
@@ -146,6 +147,12 @@ def may_record_visit(actor: Actor, visit: Visit) -> Decision:
     if visit.state in {VisitState.DRAFT, VisitState.PLANNED}:
         return deny(_l("Recording begins with the arrival at the school."))
     return deny(_l("The record is closed and can no longer be changed."))
+
+
+@policy
+def may_answer_item(actor: Actor, asked: Asked) -> Decision:
+    """Whoever may record the visit that the item is asked on."""
+    return may_record_visit(actor, asked.visit)
 
 
 @policy

@@ -8,11 +8,14 @@ from app.visits.queries.answers import (
     answers_of,
     conversations_of,
     documents_of,
+    get_answer,
     get_asked,
     get_conversation,
     get_document,
+    is_source,
     paper_of,
     progress_of,
+    shown_beside,
     value_of,
 )
 from app.visits.queries.lists import (
@@ -23,6 +26,7 @@ from app.visits.queries.lists import (
     view_counts,
 )
 from app.visits.queries.people import eligible_people, people_by_ref, unfit_for_team
+from app.visits.queries.record import VisitRecord, answer_words, record_of
 from app.visits.queries.scope import (
     get_visit,
     get_visit_by_id,
@@ -37,16 +41,20 @@ __all__ = [
     "Paper",
     "Progress",
     "VisitFilter",
+    "VisitRecord",
     "answer_values",
+    "answer_words",
     "answers_of",
     "conversations_of",
     "documents_of",
     "eligible_people",
+    "get_answer",
     "get_asked",
     "get_conversation",
     "get_document",
     "get_visit",
     "get_visit_by_id",
+    "is_source",
     "is_visible",
     "last_visit_before",
     "led_by",
@@ -54,6 +62,8 @@ __all__ = [
     "paper_of",
     "people_by_ref",
     "progress_of",
+    "record_of",
+    "shown_beside",
     "towns_in_scope",
     "unfit_for_team",
     "value_of",

@@ -257,3 +257,27 @@ def get_asked(actor: Actor, reference: str, item_id: int) -> Asked | None:
         )
     ).first()
     return Asked(row[0], row[1]) if row is not None else None
+
+
+def get_answer(visit: Visit, item: ChecklistItem) -> Answer | None:
+    """The answer to one item, with who gave it."""
+    query = select(Answer).where(Answer.visit_id == visit.id, Answer.item_id == item.id)
+    return db.session.scalar(query.options(joinedload(Answer.answered_by)))
+
+
+def is_source(item: ChecklistItem) -> bool:
+    """True when other items appear or disappear with the answer of this one; one small statement."""
+    rules = db.session.scalars(
+        select(ChecklistItem.show_if).where(
+            ChecklistItem.checklist_version_id == item.checklist_version_id,
+            ChecklistItem.show_if.is_not(None),
+        )
+    )
+    return any(rule["item"] == item.code for rule in rules if rule)
+
+
+def shown_beside(visit: Visit, item: ChecklistItem) -> dict[int, ChecklistItem]:
+    """Items of the same checklist that show with the present answers, by id."""
+    items = checklists.items_of(item.checklist_version)
+    shown = shown_ids(items, answer_values(visit))
+    return {one.id: one for one in items if one.id in shown}

@@ -12,6 +12,7 @@ from app.visits.service.feedback import answer_for_school, record_feedback
 from app.visits.service.hooks import (
     cancel_guards,
     conclude_guards,
+    photo_readers,
     reopen_guards,
     slip_sections,
     visit_fed_back,
@@ -69,6 +70,7 @@ __all__ = [
     "note_conversation",
     "note_document",
     "notify_school",
+    "photo_readers",
     "plan_visit",
     "record_feedback",
     "remove_photo",

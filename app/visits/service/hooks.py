@@ -10,10 +10,13 @@ visit_reopened: Hook[[Actor, Visit], None] = Hook("visit_reopened")
 visit_fed_back: Hook[[Actor, Visit], None] = Hook("visit_fed_back")
 visit_panels: Hook[[Actor, Visit], Panel | None] = Hook("visit_panels")
 slip_sections: Hook[[Actor, Visit], Panel | None] = Hook("slip_sections")
+# An upper feature that shows an answer's photos to more people says for whom: (actor, visit, item id).
+photo_readers: Hook[[Actor, Visit, int], bool] = Hook("photo_readers")
 
 __all__ = [
     "cancel_guards",
     "conclude_guards",
+    "photo_readers",
     "reopen_guards",
     "slip_sections",
     "visit_fed_back",

@@ -1,0 +1,22 @@
+"""Pages of visits, and what other features show of them."""
+
+from flask import Flask
+
+from app.accounts.service import open_work_of
+from app.core import loop
+from app.core.files import owners
+from app.schools.service import school_panels
+from app.visits.service.recording import OWNER
+from app.visits.views import answers, listing, notes, panels, plan, record, show, slip
+from app.visits.views.blueprint import blueprint
+
+__all__ = ["answers", "listing", "notes", "plan", "record", "register", "show", "slip"]
+
+
+def register(app: Flask) -> None:
+    """Attach the pages and fill the extension points below."""
+    app.register_blueprint(blueprint)
+    loop.provide("visit", panels.station)
+    owners.register(OWNER, panels.may_view_answer_file)
+    school_panels.connect(panels.school_panel)
+    open_work_of.connect(panels.open_work)

@@ -1,0 +1,110 @@
+"""One answer, saved as it is given; and the photos of an item."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
+
+from app.checklists.models import ChecklistItem
+from app.core.errors import InvalidInput
+from app.core.files.models import Attachment
+from app.core.files.queries import attachments_of, by_public_id
+from app.core.forms import RequiredReasonForm, show
+from app.core.i18n import gettext as _
+from app.core.requests import authorise, current_actor
+from app.extensions import db
+from app.visits import permissions, queries, service
+from app.visits.models import Answer, Visit
+from app.visits.queries import Asked
+from app.visits.service import AnswerConflict
+from app.visits.service.recording import OWNER
+from app.visits.views.blueprint import blueprint
+from app.visits.views.cards import Card
+from app.visits.views.sent import given_for, photos_for
+
+
+@blueprint.post("/<reference>/answers/<int:item_id>")
+@authorise(permissions.may_answer_item, load=queries.get_asked)
+def save_answer(asked: Asked) -> Any:
+    """Keep the answer and say so; 409 with both texts when somebody else was quicker."""
+    visit, item, given = asked.visit, asked.item, given_for(asked.item)
+    is_source = queries.is_source(item)
+    before = queries.shown_beside(visit, item) if is_source else {}
+    try:
+        answer = service.save_answer(current_actor(), visit, item, given)
+    except InvalidInput as error:
+        card = Card(visit, item, queries.get_answer(visit, item), given=given, errors=error.errors)
+        return render_template("visits/record/_saved.html", card=card), 422
+    except AnswerConflict as conflict:
+        card = Card(visit, item, conflict.theirs, given=given, conflict=conflict)
+        return render_template("visits/record/_saved.html", card=card), 409
+    after = queries.shown_beside(visit, item) if is_source else {}
+    progress = queries.progress_of([visit.id])[visit.id]
+    changed = [_card(visit, one) for key, one in after.items() if key not in before]
+    gone = [key for key in before if key not in after]
+    card = Card(visit, item, answer)
+    if given.resolve:
+        # Their text, or both, must replace what stands in the fields.
+        card = _card(visit, item)
+    template = "visits/record/_saved_whole.html" if given.resolve else "visits/record/_saved.html"
+    page = render_template(template, card=card, progress=progress, appeared=changed, gone=gone)
+    return page, 200, _retarget(item) if given.resolve else {}
+
+
+@blueprint.route("/<reference>/answers/<int:item_id>/photos", methods=["GET", "POST"])
+@authorise(permissions.may_answer_item, load=queries.get_asked)
+def photos(asked: Asked) -> Any:
+    """Take photos in for one item; answers with its photos, also when asked again."""
+    visit, item = asked.visit, asked.item
+    errors = {}
+    if request.method == "POST":
+        try:
+            with db.session.begin_nested():
+                service.add_photos(current_actor(), visit, item, photos_for(item))
+        except InvalidInput as refused:
+            errors = {"photos": refused.message}
+    card = _card(visit, item)
+    card.errors = errors
+    return render_template("visits/record/_photos_saved.html", card=card), 422 if errors else 200
+
+
+@blueprint.route("/<reference>/photos/<public_id>/remove", methods=["GET", "POST"])
+@authorise(permissions.may_record_visit, load=queries.get_visit)
+def remove_photo(visit: Visit, public_id: str) -> Any:
+    """Ask why, then take the photo away; the file is kept for the record."""
+    photo, answer = _photo_of(visit, public_id)
+    form = RequiredReasonForm()
+    number = queries.paper_of(visit).page_by_item[answer.item_id].number
+    back = url_for(
+        "visits.record_page",
+        reference=visit.reference,
+        number=number,
+        _anchor=f"item-{answer.item_id}",
+    )
+    if form.validate_on_submit():
+        with form.reporting():
+            service.remove_photo(current_actor(), visit, photo, reason=form.reason.data)
+        if not form.errors:
+            flash(_("The photo has been removed."), "success")
+            return redirect(back, 303)
+    return show("visits/record/remove_photo.html", form, visit=visit, photo=photo, back=back)
+
+
+def _photo_of(visit: Visit, public_id: str) -> tuple[Attachment, Answer]:
+    photo = by_public_id(public_id)
+    if photo is None or photo.owner_kind != OWNER or photo.is_removed:
+        raise NotFound
+    answer = db.session.get(Answer, photo.owner_id)
+    if answer is None or answer.visit_id != visit.id:
+        raise NotFound
+    return photo, answer
+
+
+def _card(visit: Visit, item: ChecklistItem) -> Card:
+    answer = queries.get_answer(visit, item)
+    found = attachments_of(OWNER, answer.id) if answer is not None else []
+    return Card(visit, item, answer, photos=found)
+
+
+def _retarget(item: ChecklistItem) -> dict[str, str]:
+    return {"HX-Retarget": f"#slot-{item.id}", "HX-Reswap": "outerHTML"}

@@ -1,0 +1,78 @@
+"""What visits show elsewhere: in the school's file, on the loop strip, on deactivation; and files."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.accounts.service import OpenWork
+from app.core.files.models import Attachment
+from app.core.hooks import Panel
+from app.core.i18n import lazy_gettext as _l
+from app.core.loop import Anchor, Station
+from app.core.permissions import Actor
+from app.core.requests import current_actor
+from app.extensions import db
+from app.schools.models import School
+from app.visits import queries, service
+from app.visits.models import Answer, Visit
+from app.visits.permissions import is_office_side, may_list_visits, may_see
+
+PANEL_ROWS = 5
+
+
+def school_panel(actor: Actor, school: School) -> Panel | None:
+    """The last visits to the school that the reader may know of."""
+    if not may_list_visits(actor, None):
+        return None
+    return Panel(
+        _l("Visits"),
+        "visits/_school_panel.html",
+        {"visits": queries.visits_of_school(actor, school.id, PANEL_ROWS), "school": school},
+    )
+
+
+def station(anchor: Anchor) -> Station | None:
+    """The station of the visit on the loop strip."""
+    if anchor.visit_id is None:
+        return None
+    visit = db.session.get(Visit, anchor.visit_id)
+    if visit is None or not may_see(current_actor(), visit):
+        return None
+    done = visit.recorded_at is not None
+    return Station(
+        "visit",
+        "",
+        "done" if done else "later",
+        f"/visits/{visit.reference}",
+        visit.number or visit.state.label,
+    )
+
+
+def may_view_answer_file(actor: Actor, attachment: Attachment) -> bool:
+    """Photos of an answer are seen by whoever reads the record; by others as upper features say."""
+    row = db.session.execute(
+        select(Visit, Answer.item_id)
+        .join(Answer, Answer.visit_id == Visit.id)
+        .where(Answer.id == attachment.owner_id)
+    ).first()
+    if row is None or not may_see(actor, row[0]):
+        return False
+    return is_office_side(actor, row[0]) or any(service.photo_readers.collect(actor, *row))
+
+
+def open_work(user: User) -> Sequence[OpenWork]:
+    """Visits that the person leads and that are not done."""
+
+    def work(visit: Visit) -> OpenWork:
+        def hand_over(actor: Actor, to: User) -> None:
+            service.hand_over(actor, visit, to)
+
+        label = _l(
+            "Lead of the visit to %(school)s on %(day)s",
+            school=visit.school.name_zh,
+            day=visit.planned_on.isoformat(),
+        )
+        return OpenWork(f"visit:{visit.id}", label, f"/visits/{visit.reference}", hand_over)
+
+    return [work(visit) for visit in queries.led_by(user.id)]
