@@ -14,7 +14,9 @@ def group() -> None:
 @group.command("load")
 @click.option("--if-empty", is_flag=True, help="Do nothing when there are accounts already.")
 @click.option("--seed", default=1, show_default=True, help="Same seed, same demo.")
-def load(if_empty: bool, seed: int) -> None:
+@click.option("--schools", default=0, help="Enlarge to so many schools, for measuring.")
+@click.option("--tasks", default=0, help="Enlarge to so many tasks, for measuring.")
+def load(if_empty: bool, seed: int, schools: int, tasks: int) -> None:
     """Load the demo into an empty database."""
     if current_app.config["SETTINGS"].is_production:
         raise click.ClickException("Production takes no demo data.")
@@ -24,4 +26,6 @@ def load(if_empty: bool, seed: int) -> None:
             return
         raise click.ClickException("The database is not empty.")
     service.load_demo(seed)
+    if schools or tasks:
+        service.enlarge(schools, tasks, seed)
     click.echo("Demo data loaded: county 519999.")

@@ -190,5 +190,20 @@ def insert_new(
     return db.session.execute(statement.returning(*returning)).all()
 
 
+def continue_ids(*models: type[Model]) -> None:
+    """After rows with given ids were inserted: let PostgreSQL's sequences go on behind them."""
+    if is_sqlite():
+        return
+    for model in models:
+        name = model.__tablename__
+        db.session.execute(
+            text(
+                "SELECT setval(pg_get_serial_sequence(:name, 'id'),"
+                f' (SELECT max(id) FROM "{name}"))'  # noqa: S608 - a table of ours
+            ),
+            {"name": f'"{name}"'},
+        )
+
+
 def _snake(name: str) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")

@@ -11,9 +11,12 @@ from app.checklists.models import ChecklistVersion
 from app.checklists.states import AnswerType
 from app.core import clock
 from app.core.calendar_data import seed_calendar
+from app.core.errors import InvalidInput
 from app.core.permissions import SYSTEM
 from app.core.severity import Severity
+from app.demo import bulk
 from app.demo.county import County, make_county
+from app.demo.places import COUNTY
 from app.demo.stories import STORIES
 from app.demo.teller import Teller
 from app.extensions import db
@@ -23,6 +26,9 @@ from app.frameworks.queries import tree_of
 from app.frameworks.states import FrameworkState
 from app.messages import service as messages
 from app.messages.models import Message
+from app.rectification.models import RectificationTask
+from app.schools.models import School
+from app.schools.queries import region_by_code
 
 BASE_DAYS_AGO = 150
 FRAMEWORK = "x02_responsible_inspector_eight_items"
@@ -49,6 +55,18 @@ def load_demo(seed: int = 1) -> None:
     for story in STORIES:
         story(teller)
     _read_old_messages(county)
+
+
+def enlarge(schools: int, tasks: int, seed: int = 1) -> None:
+    """Add schools and tasks to a loaded demo, up to the given numbers; for measuring."""
+    county = region_by_code(COUNTY[0])
+    if county is None:
+        raise InvalidInput("The demo county is not there.")
+    have = db.session.scalar(select(func.count()).select_from(School)) or 0
+    bulk.add_schools(county, max(0, schools - have))
+    db.session.commit()
+    have = db.session.scalar(select(func.count()).select_from(RectificationTask)) or 0
+    bulk.add_tasks(county, max(0, tasks - have), seed)
 
 
 def _read_old_messages(county: County) -> None:
