@@ -135,7 +135,7 @@ class Answer(Versioned, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))
     item_id: Mapped[int] = mapped_column(ForeignKey("checklist_item.id"), index=True)
-    value: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    value: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     not_applicable: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(Text, default="")
     is_answered: Mapped[bool] = mapped_column(default=False)
