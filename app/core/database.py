@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from sqlalchemy import DateTime, Engine, Enum, Executable, Row, String, event, text
+from sqlalchemy import DateTime, Engine, Enum, Executable, Row, String, event, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import OperationalError
@@ -195,14 +195,10 @@ def continue_ids(*models: type[Model]) -> None:
     if is_sqlite():
         return
     for model in models:
-        name = model.__tablename__
-        db.session.execute(
-            text(
-                "SELECT setval(pg_get_serial_sequence(:name, 'id'),"
-                f' (SELECT max(id) FROM "{name}"))'  # noqa: S608 - a table of ours
-            ),
-            {"name": f'"{name}"'},
-        )
+        column = model.__table__.c.id
+        sequence = func.pg_get_serial_sequence(f'"{model.__tablename__}"', "id")
+        highest = select(func.max(column)).scalar_subquery()
+        db.session.execute(select(func.setval(sequence, highest)))
 
 
 def _snake(name: str) -> str:
