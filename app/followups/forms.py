@@ -1,7 +1,14 @@
 """Forms of reviews."""
 
 from flask_wtf.file import MultipleFileField
-from wtforms import DateField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.core.forms import BaseForm, EditForm, choices_of
@@ -32,6 +39,10 @@ class ScheduleForm(BaseForm):
         validators=[LONG],
     )
 
+    def chosen_place(self) -> Place:
+        """The place as the service takes it."""
+        return Place(self.place.data)
+
 
 class VerdictForm(EditForm):
     """What was seen and what follows from it."""
@@ -56,7 +67,7 @@ class VerdictForm(EditForm):
     def offer(self, kind: ReviewKind) -> None:
         """Offer the verdicts in the words of this kind of review."""
         self.verdict.choices = [
-            (verdict.value, shown_verdict(kind, verdict).label) for verdict in Verdict
+            SelectChoice(verdict.value, shown_verdict(kind, verdict).label) for verdict in Verdict
         ]
 
 
@@ -76,8 +87,8 @@ class CheckpointForm(LookBackForm):
     keeps = RadioField(
         _l("If it has held"),
         choices=[
-            ("keep", _l("Goes on being kept up")),
-            ("close", _l("Close: it no longer needs watching")),
+            SelectChoice("keep", _l("Goes on being kept up")),
+            SelectChoice("close", _l("Close: it no longer needs watching")),
         ],
         default="keep",
         validators=[InputRequired(_l("Please choose."))],

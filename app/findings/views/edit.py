@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
+from wtforms import SelectChoice
 
 from app.core.errors import InvalidInput, NotAllowed
 from app.core.files.service import store_upload
@@ -64,7 +65,8 @@ def merge(finding: Finding) -> Any:
     targets = {other.public_id: other for other in queries.merge_targets(finding)}
     form = MergeForm()
     form.into.choices = [
-        (key, f"{other.number or _('Draft')} · {other.title}") for key, other in targets.items()
+        SelectChoice(key, f"{other.number or _('Draft')} · {other.title}")
+        for key, other in targets.items()
     ]
     if form.validate_on_submit():
         into = targets[form.into.data]

@@ -23,6 +23,7 @@ from app.followups.queries.scope import (
     open_review,
     review_on,
     reviews_of_task,
+    visible_reviews,
     visible_to,
 )
 
@@ -44,6 +45,7 @@ __all__ = [
     "reviews_of_task",
     "suggested_reviewers",
     "unfit_reviewers",
+    "visible_reviews",
     "visible_to",
     "waiting_list",
 ]

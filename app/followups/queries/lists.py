@@ -91,7 +91,7 @@ def review_list(actor: Actor, wanted: ReviewFilter) -> Select[Review]:
     about_tasks = _task_conditions(wanted)
     if about_tasks:
         tasks = select(RectificationTask.id).where(*about_tasks)
-        by_task = Review.task_id.in_(tasks)
+        by_task: ColumnElement[bool] = Review.task_id.in_(tasks)
         if wanted.words:
             by_task = or_(by_task, Review.number == wanted.words.upper())
         query = query.where(by_task)

@@ -60,6 +60,16 @@ def reviews_of_task(task: RectificationTask) -> Sequence[Review]:
     ).all()
 
 
+def visible_reviews(actor: Actor, task: RectificationTask) -> Sequence[Review]:
+    """Reviews of a task that the actor may know of, newest first."""
+    return db.session.scalars(
+        select(Review)
+        .where(Review.task_id == task.id, visible_to(actor))
+        .options(joinedload(Review.reviewer))
+        .order_by(Review.id.desc())
+    ).all()
+
+
 def open_review(task: RectificationTask) -> Review | None:
     """The review of the task that is scheduled or under way, if any, with its reviewer."""
     return db.session.scalar(

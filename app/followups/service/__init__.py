@@ -3,6 +3,7 @@
 from app.followups.service.assigning import (
     cancel_review,
     hand_over,
+    kind_for,
     schedule_review,
     start_review,
     start_verification,
@@ -17,6 +18,7 @@ __all__ = [
     "complete_review",
     "hand_over",
     "has_not_begun",
+    "kind_for",
     "lapse_with_application",
     "may_close_alone",
     "propose_new_day",

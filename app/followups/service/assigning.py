@@ -66,17 +66,21 @@ def schedule_review(
     *,
     reviewer: User | None,
     on: date,
+    kind: ReviewKind | None = None,
     place: Place = Place.ON_SITE,
     single_handed_reason: str = "",
 ) -> Review:
     """Send somebody to look on a day: a verification while it is applied for, a look-back once done.
 
+    `kind` None takes the one that fits the state of the task.
     The reviewer must have had no part in the work. A look-back is done by somebody else than the
     verifier; when there is nobody else up to the root of the tree, one person may with a written
     reason, marked and counted. Raises InvalidInput beside the field at fault.
     """
     require(permissions.may_assign_review(actor, task))
-    kind = kind_for(task)
+    if kind is None:
+        kind = kind_for(task)
+    require_state(task, kind)
     if on < clock.today():
         raise InvalidInput({"on": _l("The day of the review cannot lie in the past.")})
     if reviewer is None:
@@ -135,22 +139,22 @@ def add_review(
 ) -> Review:
     """A new scheduled review with its number; of two at once the second gets StaleState."""
     request = rectification_queries.pending_application(task)
-    review = Review(
-        number=number_for("FC", task.county.code, clock.today().year),
-        kind=kind,
-        place=place,
-        task=task,
-        closure_request_id=request.id if request is not None else None,
-        school=task.school,
-        county_id=task.county_id,
-        reviewer_id=reviewer_id,
-        assigned_by_id=actor.id,
-        scheduled_on=on,
-    )
+    number = number_for("FC", task.county.code, clock.today().year)
     try:
         with db.session.begin_nested():
+            review = Review(
+                number=number,
+                kind=kind,
+                place=place,
+                task=task,
+                closure_request_id=request.id if request is not None else None,
+                school=task.school,
+                county_id=task.county_id,
+                reviewer_id=reviewer_id,
+                assigned_by_id=actor.id,
+                scheduled_on=on,
+            )
             db.session.add(review)
-            db.session.flush()
     except IntegrityError:
         raise StaleState(ALREADY) from None
     rectification.assign_reviewer(actor, task, reviewer_id)

@@ -1,0 +1,30 @@
+"""Pages of reviews, and what other features show of them."""
+
+from flask import Flask
+
+from app.accounts import service as accounts
+from app.core import loop
+from app.core.files import owners
+from app.followups import reminders, service
+from app.followups.views import closing, conduct, lists, panels, planning
+from app.followups.views.blueprint import blueprint
+from app.rectification import service as rectification
+from app.reminders.rules import register_rules
+
+__all__ = ["closing", "conduct", "lists", "planning", "register"]
+
+
+def register(app: Flask) -> None:
+    """Attach the pages and fill the extension points below."""
+    app.register_blueprint(blueprint)
+    loop.provide("review", panels.review_station)
+    loop.provide("look_back", panels.look_back_station)
+    owners.register("review", panels.may_view_review_file)
+    accounts.open_work_of.connect(panels.open_work_of)
+    rectification.task_actions.connect(panels.task_actions)
+    rectification.task_refusals.connect(panels.task_refusals)
+    rectification.task_panels.connect(panels.task_panel)
+    rectification.task_history.connect(panels.task_history)
+    rectification.application_withdrawn.connect(service.lapse_with_application)
+    rectification.withdrawal_guards.connect(service.has_not_begun)
+    register_rules(reminders.RULES)

@@ -1,0 +1,243 @@
+"""Doing a review: begin, see everything side by side, give the verdict, give up."""
+
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+
+from app.core import loop
+from app.core.actions import action_page, buttons, timeline
+from app.core.errors import StaleState
+from app.core.files.models import Attachment
+from app.core.files.queries import attachments_of
+from app.core.forms import show
+from app.core.i18n import Text
+from app.core.i18n import gettext as _
+from app.core.permissions import Actor
+from app.core.requests import authorise, current_actor
+from app.core.severity import Mode
+from app.extensions import db
+from app.followups import permissions, queries, service
+from app.followups.forms import CheckpointForm, LookBackForm, VerdictForm
+from app.followups.models import Review
+from app.followups.states import ReviewKind, Verdict
+from app.followups.views.blueprint import blueprint
+from app.followups.workflow import review_workflow
+from app.rectification import permissions as task_permissions
+from app.rectification import queries as rectification
+from app.rectification.models import RectificationTask
+from app.rectification.states import TaskState
+from app.rectification.views.asking import keep
+from app.rectification.views.task import picture
+
+MOST_PAIRS = 4
+
+
+@blueprint.get("/tasks/<number>")
+@authorise(task_permissions.may_view_task, load=rectification.get_task)
+def task(subject: RectificationTask) -> Any:
+    """Where a step that came too late leads: the task as it stands."""
+    return redirect(url_for("tasks.detail", number=subject.number), 303)
+
+
+@blueprint.post("/tasks/<number>/actions/start")
+@authorise(permissions.may_review_task, load=rectification.get_task)
+def start(subject: RectificationTask) -> Any:
+    """Begin to verify at the desk; the verdict is the next page."""
+    review = service.start_verification(current_actor(), subject)
+    return redirect(url_for("reviews.verdict", number=review.number), 303)
+
+
+@blueprint.get("/<number>")
+@authorise(permissions.may_view_review, load=queries.get_review)
+def detail(review: Review) -> str:
+    """Everything about one review."""
+    actor = current_actor()
+    return render_template(
+        "followups/detail.html",
+        review=review,
+        entries=timeline(review),
+        actions=_actions(actor, review),
+        why_not=_why_not(actor, review),
+        **_facts(actor, review),
+    )
+
+
+@blueprint.route("/<number>/verdict", methods=["GET", "POST"])
+@authorise(permissions.may_conduct_review, load=queries.get_review)
+def verdict(review: Review) -> Any:
+    """What was seen, and what follows: the evidence stands beside the form."""
+    if not review.is_open:
+        return redirect(url_for("reviews.detail", number=review.number), 303)
+    form = _verdict_form(review)
+    if form.validate_on_submit() and keep(form, _complete, review, form):
+        flash(str(_after(review)))
+        return redirect(url_for("reviews.detail", number=review.number), 303)
+    return show(
+        "followups/verdict.html",
+        form,
+        review=review,
+        consequences=consequences(review),
+        **_facts(current_actor(), review),
+    )
+
+
+@blueprint.route("/<number>/actions/<action>", methods=["GET", "POST"])
+@authorise(permissions.may_view_review, load=queries.get_review)
+def act(review: Review, action: str) -> Any:
+    """Start, or give up with a reason."""
+    target = "verdict" if action == "start" else "detail"
+    return action_page(
+        review_workflow,
+        review,
+        "" if action == "complete" else action,
+        _perform,
+        back=lambda: url_for(f"reviews.{target}", number=review.number),
+        title=review.task.title,
+    )
+
+
+def _perform(actor: Actor, review: Review, name: str, *, reason: str) -> None:
+    if name == "start":
+        service.start_review(actor, review)
+    else:
+        service.cancel_review(actor, review, reason=reason)
+
+
+def _verdict_form(review: Review) -> VerdictForm:
+    if review.kind is ReviewKind.VERIFICATION:
+        form = VerdictForm()
+    elif review.task.state is TaskState.SUSTAINED:
+        form = CheckpointForm(new_due_on=service.propose_new_day(review.task))
+    else:
+        form = LookBackForm(new_due_on=service.propose_new_day(review.task))
+    form.offer(review.kind)
+    form.remember(review)
+    return form
+
+
+def _complete(review: Review, form: VerdictForm) -> Review:
+    if form.version.data != str(review.version):
+        db.session.refresh(review)
+        if not review.is_open:
+            raise StaleState(_("This review has been completed or cancelled meanwhile."))
+    return service.complete_review(
+        current_actor(),
+        review,
+        verdict=Verdict(form.verdict.data),
+        seen=form.seen.data,
+        effect=form.effect.data,
+        new_due_on=form.new_due_on.data if isinstance(form, LookBackForm) else None,
+        stays_sustained=not isinstance(form, CheckpointForm) or form.keeps.data == "keep",
+        photos=form.photos.data or (),
+    )
+
+
+def consequences(review: Review) -> dict[str, Text]:
+    """What each verdict does, in words, for this very task."""
+    on_site = _("An on-site review is scheduled for you; the task goes on waiting.")
+    if review.kind is ReviewKind.LOOK_BACK:
+        again = _("The task is reopened with the new day below, and so is its finding.")
+        held = _("The task stays closed.")
+        if review.task.state is TaskState.SUSTAINED:
+            held = _("As you choose below: it goes on being kept up, or is closed.")
+            again = _("The task goes back to the school with the new day below.")
+        on_site = _("Another on-site review is scheduled for you.")
+    else:
+        again = _("The task goes back to the school with what you write as the reason.")
+        held = _closing_sentence(review.task)
+    return {
+        Verdict.FIXED.value: held,
+        Verdict.PARTLY.value: again,
+        Verdict.NOT_FIXED.value: again,
+        Verdict.CANNOT_VERIFY.value: on_site,
+    }
+
+
+def _closing_sentence(subject: RectificationTask) -> str:
+    if permissions.needs_second_person(subject):
+        return _("Verified; the office lead then closes it as a second person.")
+    if subject.mode is Mode.CONTINUING:
+        return _("The measure counts as done and is kept up; it is looked at again later.")
+    return _("The task is closed at once. This ends it for the school.")
+
+
+def _after(review: Review) -> Text:
+    """What has become of the task, for the line above the next page."""
+    return _("The verdict is recorded. The task is now “%(state)s”.", state=review.task.state.label)
+
+
+def _facts(actor: Actor, review: Review) -> dict[str, Any]:
+    """What the page of a review and that of its verdict both show."""
+    subject = review.task
+    anchor = loop.Anchor(
+        visit_id=subject.finding.visit_id, finding_id=subject.finding_id, task_id=subject.id
+    )
+    here = "review" if review.kind is ReviewKind.VERIFICATION else "look_back"
+    evidence = rectification.evidence_of(subject)
+    return {
+        "task": subject,
+        "application": review.closure_request,
+        "pairs": pairs_of(evidence),
+        "papers": files_shown(
+            [*evidence.papers, *(f for f in (*evidence.before, *evidence.after) if not f.is_image)]
+        ),
+        "photos": [_photo(photo) for photo in attachments_of("review", review.id)],
+        "stations": loop.stations(anchor, here),
+        "sees_task": _sees(actor, subject),
+        "may_list": bool(permissions.may_list_reviews(actor, None)),
+    }
+
+
+def _sees(actor: Actor, subject: RectificationTask) -> bool:
+    query = rectification.visible_to(actor)
+    found = db.session.query(RectificationTask.id).filter(RectificationTask.id == subject.id, query)
+    return found.first() is not None
+
+
+def pairs_of(evidence: rectification.Evidence) -> list[tuple[Any, Any]]:
+    """Pictures from before and after beside each other, the newest of each first."""
+    before = [picture(file) for file in evidence.before if file.is_image]
+    after = [picture(file) for file in reversed(evidence.after) if file.is_image]
+    pairs = list(zip_longest(before, after))[:MOST_PAIRS]
+    return pairs or [(None, None)]
+
+
+def files_shown(files: Sequence[Attachment]) -> list[dict[str, Any]]:
+    """Files as `files_list` takes them."""
+    return [
+        {
+            "url": url_for("files.show", public_id=file.public_id),
+            "filename": file.filename,
+            "size": file.size,
+            "note": file.uploaded_by_name,
+        }
+        for file in files
+    ]
+
+
+def _photo(file: Attachment) -> dict[str, Any]:
+    return {
+        "url": url_for("files.show", public_id=file.public_id),
+        "thumb_url": url_for("files.thumb", public_id=file.public_id),
+        "alt": file.caption or file.filename,
+        "text": file.uploaded_by_name,
+    }
+
+
+def _actions(actor: Actor, review: Review) -> list[Any]:
+    return buttons(
+        review_workflow,
+        review,
+        actor,
+        lambda name: url_for("reviews.act", number=review.number, action=name),
+        {"complete": url_for("reviews.verdict", number=review.number)},
+    )
+
+
+def _why_not(actor: Actor, review: Review) -> list[Text]:
+    if not review.is_open:
+        return []
+    decision = permissions.may_conduct_review(actor, review)
+    return [] if decision else [decision.reason]

@@ -1,0 +1,201 @@
+"""The list of reviews: what waits for a verdict, what is assigned to me, look-backs, everything."""
+
+import csv
+import io
+from typing import Any
+
+from flask import Response, render_template, request
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.core import audit
+from app.core.dates import iso
+from app.core.export import neutral
+from app.core.forms import pairs_of
+from app.core.i18n import gettext as _
+from app.core.i18n import localized
+from app.core.paging import Page, page_of, sort_of
+from app.core.permissions import OFFICE_ROLES, Actor, holds
+from app.core.requests import audit_context, authorise, current_actor
+from app.core.severity import Severity
+from app.core.templating import url_with
+from app.extensions import db
+from app.followups import permissions, queries
+from app.followups.models import Review
+from app.followups.queries import ReviewFilter, View
+from app.followups.states import Place, ReviewKind, ReviewState
+from app.followups.views.blueprint import blueprint
+from app.rectification.models import RectificationTask
+
+EXPORT_MOST = 20_000
+REVIEW_SORTS = {"id": Review.id, "day": Review.scheduled_on}
+TASK_SORTS = {"waiting": RectificationTask.court_since, "due": RectificationTask.due_on}
+
+
+def read_filter(actor: Actor) -> ReviewFilter:
+    """The filter from the address; what cannot be read does not narrow the list."""
+    given = request.args
+
+    def member(kind: Any, name: str) -> Any:
+        word = given.get(name, "")
+        return kind(word) if word in set(kind) else None
+
+    default = View.WAITING if holds(actor, *OFFICE_ROLES) else View.ALL
+    return ReviewFilter(
+        view=member(View, "view") or default,
+        words=given.get("q", "").replace("\x00", "").strip()[:100],
+        state=member(ReviewState, "state"),
+        kind=member(ReviewKind, "kind"),
+        place=member(Place, "place"),
+        severity=member(Severity, "severity"),
+        school_code=given.get("school", "")[:10],
+        region_code=given.get("region", "")[:12],
+    )
+
+
+@blueprint.get("")
+@authorise(permissions.may_list_reviews)
+def index() -> str:
+    """Reviews by tab; the first tab of the office is what waits for a verdict."""
+    actor = current_actor()
+    wanted = read_filter(actor)
+    page = _page(actor, wanted)
+    return render_template(
+        "followups/index.html",
+        page=page,
+        wanted=wanted,
+        tabs=_tabs(actor, wanted, page),
+        active=_active(wanted),
+        severities=pairs_of(Severity),
+        states=pairs_of(ReviewState),
+        kinds=pairs_of(ReviewKind),
+        places=pairs_of(Place),
+    )
+
+
+@blueprint.get("/export")
+@authorise(permissions.may_list_reviews)
+def export() -> Response:
+    """Reviews that the list shows, as CSV with a byte order mark; the export is noted in the trail."""
+    actor = current_actor()
+    wanted = read_filter(actor)
+    query = queries.review_list(actor, wanted).options(*_LOADED)
+    rows = db.session.scalars(query.order_by(Review.id.desc()).limit(EXPORT_MOST)).all()
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(_head())
+    for row in rows:
+        writer.writerow([neutral(cell) for cell in _cells(row)])
+    audit.record_now(
+        "export.reviews",
+        actor,
+        detail={"rows": len(rows), "filter": request.args.to_dict()},
+        **audit_context(),
+    )
+    return Response(
+        "\ufeff" + text.getvalue(),
+        mimetype="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="reviews.csv"'},
+    )
+
+
+_LOADED = (
+    joinedload(Review.task),
+    joinedload(Review.school),
+    joinedload(Review.reviewer),
+)
+
+
+def _page(actor: Actor, wanted: ReviewFilter) -> Page[Any]:
+    if wanted.view is View.WAITING:
+        task = RectificationTask
+        sort = sort_of(request.args.get("sort"), TASK_SORTS, "waiting")
+        options = [joinedload(task.school), joinedload(task.supervisor)]
+        query = queries.waiting_list(actor, wanted)
+        return page_of(query, sort, task.id, request.args, options=options)
+    default = "day" if wanted.view is View.MINE else "-id"
+    sort = sort_of(request.args.get("sort"), REVIEW_SORTS, default)
+    reviews = queries.review_list(actor, wanted)
+    return page_of(reviews, sort, Review.id, request.args, options=_LOADED)
+
+
+def _tabs(actor: Actor, wanted: ReviewFilter, page: Page[Any]) -> list[dict[str, Any]]:
+    labels = {
+        View.WAITING: _("Waiting for a verdict"),
+        View.MINE: _("Assigned to me"),
+        View.LOOK_BACKS: _("Look-backs"),
+        View.ALL: _("All reviews"),
+    }
+    if not holds(actor, *OFFICE_ROLES):
+        labels = {view: labels[view] for view in (View.ALL, View.LOOK_BACKS)}
+    counts = _counts(actor) if holds(actor, *OFFICE_ROLES) else {}
+    return [
+        {
+            "label": label,
+            "url": url_with(view=view.value, after=None, before=None, sort=None, state=None),
+            "is_current": view is wanted.view,
+            "count": counts.get(view),
+        }
+        for view, label in labels.items()
+    ]
+
+
+def _counts(actor: Actor) -> dict[View, int]:
+    waiting = queries.waiting_list(actor, ReviewFilter()).with_only_columns(RectificationTask.id)
+    number = db.session.scalar(select(func.count()).select_from(waiting.subquery()))
+    return {View.WAITING: number or 0, View.MINE: queries.count_assigned(actor)}
+
+
+def _active(wanted: ReviewFilter) -> list[dict[str, Any]]:
+    named = {
+        "q": wanted.words,
+        "severity": wanted.severity and wanted.severity.label,
+        "state": wanted.state and wanted.state.label,
+        "kind": wanted.kind and wanted.kind.label,
+        "place": wanted.place and wanted.place.label,
+        "school": wanted.school_code,
+        "region": wanted.region_code,
+    }
+    apart = {"after": None, "before": None}
+    return [
+        {"label": label, "url": url_with(**{name: None, **apart})}
+        for name, label in named.items()
+        if label
+    ]
+
+
+def _head() -> list[str]:
+    return [
+        _("Number"),
+        _("Kind"),
+        _("Place"),
+        _("State"),
+        _("Day"),
+        _("Reviewer"),
+        _("School"),
+        _("Task"),
+        _("In one line"),
+        _("Verdict"),
+        _("What was seen"),
+        _("Effect"),
+        _("Completed"),
+    ]
+
+
+def _cells(row: Review) -> list[Any]:
+    shown = row.shown_verdict
+    return [
+        row.number,
+        row.kind.label,
+        row.place.label,
+        row.state.label,
+        iso(row.scheduled_on),
+        row.reviewer.name,
+        localized(row.school, "name"),
+        row.task.number,
+        row.task.title,
+        shown.label if shown is not None else "",
+        row.seen,
+        row.effect,
+        iso(row.completed_at),
+    ]

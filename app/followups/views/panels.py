@@ -1,0 +1,156 @@
+"""What reviews add to the page of a task, to the loop, to files and to the hand-over of work."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.accounts.service import OpenWork
+from app.core.files.models import Attachment
+from app.core.hooks import Panel
+from app.core.i18n import Text
+from app.core.i18n import gettext as _
+from app.core.i18n import lazy_gettext as _l
+from app.core.loop import Anchor, Station
+from app.core.permissions import OFFICE_ROLES, Actor, holds
+from app.core.requests import current_actor
+from app.extensions import db
+from app.followups import permissions, queries, service
+from app.followups.models import Review
+from app.followups.states import ReviewKind, ReviewState, Verdict
+from app.rectification.models import RectificationTask
+from app.rectification.states import TaskState
+
+DONE = frozenset({TaskState.CLOSED, TaskState.SUSTAINED})
+TO_REVIEW = frozenset({TaskState.PENDING_REVIEW}) | DONE
+
+
+def button(
+    label: Text, url: str, icon: str, style: str = "quiet", method: str = "get"
+) -> dict[str, Any]:
+    """An action as `next_actions` takes it."""
+    return {"label": label, "url": url, "icon": icon, "style": style, "method": method}
+
+
+def task_actions(actor: Actor, task: RectificationTask) -> list[dict[str, Any]]:
+    """Verify, schedule, close or send back: what this person may do about the task now."""
+    if task.state is TaskState.VERIFIED:
+        return _closing_actions(actor, task)
+    if task.state not in TO_REVIEW or not holds(actor, *OFFICE_ROLES):
+        return []
+    review = queries.open_review(task)
+    if review is not None:
+        return [_go_on(review)] if permissions.may_conduct_review(actor, review) else []
+    found = []
+    if task.state not in DONE and permissions.may_review_task(actor, task):
+        url = url_for("reviews.start", number=task.number)
+        found.append(button(_("Verify"), url, "check", "primary", "post"))
+    if permissions.may_assign_review(actor, task):
+        url = url_for("reviews.schedule", number=task.number)
+        look_back = task.state in DONE
+        label = _("Schedule a look-back") if look_back else _("Schedule an on-site review")
+        found.append(button(label, url, "loop" if look_back else "cal"))
+    return found
+
+
+def _closing_actions(actor: Actor, task: RectificationTask) -> list[dict[str, Any]]:
+    if not permissions.may_close_verified(actor, task):
+        return []
+    back = button(
+        _("Send back"), url_for("reviews.send_back", number=task.number), "undo", "return"
+    )
+    if not service.may_close_alone(actor, task)[1]:
+        return [back]
+    url = url_for("reviews.close", number=task.number)
+    return [button(_("Close the task"), url, "check", "primary"), back]
+
+
+def _go_on(review: Review) -> dict[str, Any]:
+    if review.state is ReviewState.IN_PROGRESS:
+        url = url_for("reviews.verdict", number=review.number)
+        return button(_("Give the verdict"), url, "check", "primary")
+    url = url_for("reviews.act", number=review.number, action="start")
+    return button(_("Start the review"), url, "eye", "primary", "post")
+
+
+def task_refusals(actor: Actor, task: RectificationTask) -> list[Text]:
+    """Why a person of the office cannot verify or close what lies before it."""
+    if not holds(actor, *OFFICE_ROLES):
+        return []
+    if task.state is TaskState.VERIFIED:
+        decision = permissions.may_close_verified(actor, task)
+        if decision:
+            decision = service.may_close_alone(actor, task)[1]
+        return [] if decision else [decision.reason]
+    if task.state is not TaskState.PENDING_REVIEW:
+        return []
+    decision = permissions.may_review_task(actor, task)
+    if not decision:
+        return [decision.reason]
+    review = queries.open_review(task)
+    if review is None or review.reviewer_id == actor.id:
+        return []
+    sentence = _("%(name)s reviews this by %(day)s.", name=review.reviewer.name, day=_day(review))
+    return [sentence]
+
+
+def _day(review: Review) -> str:
+    return review.scheduled_on.isoformat()
+
+
+def task_panel(actor: Actor, task: RectificationTask) -> Panel | None:
+    """Reviews of the task that the reader may know of."""
+    seen = queries.visible_reviews(actor, task)
+    if not seen:
+        return None
+    return Panel(_l("Reviews"), "followups/_task_panel.html", {"reviews": seen})
+
+
+def task_history(task: RectificationTask) -> list[Any]:
+    """The timeline of a task also tells of its reviews, to the school once they are over."""
+    return list(queries.visible_reviews(current_actor(), task))
+
+
+def review_station(anchor: Anchor) -> Station | None:
+    """Where verification stands."""
+    return _station(anchor, "review", ReviewKind.VERIFICATION)
+
+
+def look_back_station(anchor: Anchor) -> Station | None:
+    """Where the look-back stands."""
+    return _station(anchor, "look_back", ReviewKind.LOOK_BACK)
+
+
+def _station(anchor: Anchor, key: str, kind: ReviewKind) -> Station | None:
+    review = queries.review_on(current_actor(), anchor, kind)
+    if review is None:
+        return None
+    shown = review.shown_verdict
+    passed = review.verdict is Verdict.FIXED
+    note = shown.label if shown is not None else review.state.label
+    return Station(key, "", "done" if passed else "later", f"/reviews/{review.number}", note)
+
+
+def may_view_review_file(actor: Actor, attachment: Attachment) -> bool:
+    """Photos of a review are seen by whoever sees the review."""
+    seen = select(Review.id).where(Review.id == attachment.owner_id, queries.visible_to(actor))
+    return db.session.scalar(seen) is not None
+
+
+def open_work_of(user: User) -> Sequence[OpenWork]:
+    """Open reviews assigned to a person, each to be handed over to somebody as impartial."""
+    return [_open_work(review) for review in queries.assigned_to(user.id)]
+
+
+def _open_work(review: Review) -> OpenWork:
+    def hand_over(actor: Actor, to_user: User) -> None:
+        service.hand_over(actor, review, reviewer=to_user)
+
+    return OpenWork(
+        key=f"review-{review.id}",
+        label=_l("Review %(number)s of %(task)s", number=review.number, task=review.task.number),
+        url=f"/reviews/{review.number}",
+        hand_over=hand_over,
+    )
