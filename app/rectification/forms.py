@@ -8,6 +8,7 @@ from wtforms import (
     DateField,
     Field,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -42,10 +43,12 @@ class CheckboxList(SelectMultipleField):
 def offer_people(field: Any, people: Sequence[User], empty: str = "") -> None:
     """Fill a field with the people of a school; those of one school are a short list."""
     named = [
-        (person.public_id, f"{person.name} · {person.title}" if person.title else person.name)
+        SelectChoice(
+            person.public_id, f"{person.name} · {person.title}" if person.title else person.name
+        )
         for person in people
     ]
-    field.choices = [("", empty), *named] if empty else named
+    field.choices = [SelectChoice("", empty), *named] if empty else named
 
 
 class PeopleForm(EditForm):
@@ -133,7 +136,7 @@ class ProgressForm(EvidenceForm):
     text = TextAreaField(_l("What was done"), validators=[FILL_IN, LONG])
     percent = SelectField(
         _l("How far it is"),
-        choices=[(str(number), f"{number}%") for number in range(0, 101, 10)],
+        choices=[SelectChoice(str(number), f"{number}%") for number in range(0, 101, 10)],
         validators=[CHOOSE],
     )
 
@@ -170,7 +173,10 @@ class OpinionForm(BaseForm):
 
     supports = RadioField(
         _l("Opinion"),
-        choices=[("yes", _l("More time is justified")), ("no", _l("The deadline should stay"))],
+        choices=[
+            SelectChoice("yes", _l("More time is justified")),
+            SelectChoice("no", _l("The deadline should stay")),
+        ],
         validators=[CHOOSE],
     )
     text = TextAreaField(_l("Grounds"), validators=[LONG])
@@ -181,7 +187,7 @@ class ExtensionDecisionForm(BaseForm):
 
     decision = RadioField(
         _l("Decision"),
-        choices=[("grant", _l("Grant")), ("refuse", _l("Refuse"))],
+        choices=[SelectChoice("grant", _l("Grant")), SelectChoice("refuse", _l("Refuse"))],
         validators=[CHOOSE],
     )
     text = TextAreaField(_l("Grounds"), description=_l("The school reads this."), validators=[LONG])
@@ -204,7 +210,9 @@ class NoticeForm(EditForm):
 
     def offer(self, findings: Sequence[Finding]) -> None:
         """Let these findings be ticked."""
-        self.findings.choices = [(finding.public_id, finding.title) for finding in findings]
+        self.findings.choices = [
+            SelectChoice(finding.public_id, finding.title) for finding in findings
+        ]
 
 
 class SecondPersonForm(BaseForm):

@@ -170,6 +170,7 @@ def detail(notice: Notice) -> str:
         entries=timeline(notice),
         actions=_actions(actor, notice),
         why_not=_why_not(actor, notice),
+        panels=[panel for panel in service.notice_panels.collect(actor, notice) if panel],
         is_open=notice.state in OPEN_NOTICE_STATES,
         is_head=permissions.is_head_at(actor, notice.school),
     )

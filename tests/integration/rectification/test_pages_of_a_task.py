@@ -273,7 +273,7 @@ def test_page_of_every_state_opens_for_both_sides(
     task = make_task(cast, until=state, severity=severity)
     for user in (cast.head, cast.staff, cast.supervisor, cast.lead, cast.leader):
         client.sign_in(user)
-        assert task.title in client.page(path(task)).h1
+        assert task.title in client.page(path(task)).title
         client.page(f"{path(task)}?lang=en")
 
 
