@@ -11,6 +11,7 @@ import signal
 import smtplib
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -19,12 +20,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from flask import Flask
 from sqlalchemy import Engine, event
 
 from app.core import clock
 from app.extensions import db
 from app.reminders import runner
-from app.reminders.jobs import run_job
+from app.reminders.jobs import JOBS, Tick, run_job
 from tests.support.databases import make_app
 from tests.support.factories.messages import FakeRecipient, declare_probe
 from tests.support.factories.reminders import Deadline, only_rules, rule_over
@@ -43,8 +45,7 @@ class End:
 class CrashingJobs(AbstractContextManager["CrashingJobs"]):
     """The process, seen from the test."""
 
-    def __init__(self, url: str, folder: Path, people: Sequence[dict[str, Any]], port: int) -> None:
-        self._start = {"url": url, "folder": str(folder), "people": list(people), "port": port}
+    def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
@@ -55,8 +56,12 @@ class CrashingJobs(AbstractContextManager["CrashingJobs"]):
             stdout=subprocess.PIPE,
             text=True,
         )
-        self._ask(self._start)
         return self
+
+    def work_on(self, url: str, folder: Path, people: Sequence[dict[str, Any]], port: int) -> None:
+        """Say which database, whom to write to, and where the mail server listens."""
+        plain = {"url": url, "folder": str(folder), "people": list(people), "port": port}
+        self._ask({"work_on": plain})
 
     def __exit__(
         self,
@@ -67,10 +72,13 @@ class CrashingJobs(AbstractContextManager["CrashingJobs"]):
         assert self._process is not None
         self._process.communicate(timeout=30)
 
-    def run(self, job: str, at: datetime, *kill_at: int) -> list[End]:
-        """Run the job in as many children at once as there are numbers; 0 means: do not kill."""
-        answer = self._ask({"job": job, "at": at.isoformat(), "kill_at": list(kill_at)})
-        return [End(killed_at) for killed_at in answer["ends"]]
+    def run(self, job: str, at: datetime, *kill_at: int, leased: bool = True) -> list[End]:
+        """Run the job in as many children at once as there are numbers; 0 means: do not kill.
+
+        Without lease they all work at the same time, as if the lease had been lost unnoticed.
+        """
+        question = {"job": job, "at": at.isoformat(), "kill_at": list(kill_at), "leased": leased}
+        return [End(killed_at) for killed_at in self._ask(question)["ends"]]
 
     def _ask(self, question: dict[str, Any]) -> Any:
         assert self._process is not None
@@ -124,34 +132,53 @@ class Steps:
         setattr(smtplib.SMTP, name, watched)
 
 
-def main() -> None:
-    """Answer the test's questions until it closes the pipe."""
-    start = json.loads(sys.stdin.readline())
-    mail = {"BIHUAN_MAIL_HOST": "127.0.0.1", "BIHUAN_MAIL_PORT": str(start["port"])}
-    app = make_app(start["url"], Path(start["folder"]), **mail)
-    declare_probe(app)
-    runner.PEOPLE_PER_COMMIT = 2
-    people = [FakeRecipient(**person) for person in start["people"]]
+@dataclass
+class Work:
+    """The database and people that children work on."""
 
-    def child(question: dict[str, Any], kill_at: int, report: int) -> None:
+    app: Flask
+    people: list[FakeRecipient]
+
+    @classmethod
+    def of(cls, given: dict[str, Any]) -> Self:
+        """Make the application; no connection is opened before a child is forked."""
+        mail = {"BIHUAN_MAIL_HOST": "127.0.0.1", "BIHUAN_MAIL_PORT": str(given["port"])}
+        app = make_app(given["url"], Path(given["folder"]), **mail)
+        declare_probe(app)
+        return cls(app, [FakeRecipient(**person) for person in given["people"]])
+
+    def run(self, question: dict[str, Any], kill_at: int, report: int) -> None:
+        """The life of a child."""
         at = datetime.fromisoformat(question["at"])
         day = date.fromisoformat(question["at"][:10])
-        rule = rule_over([Deadline(number, day, people) for number in SUBJECTS])
-        with app.app_context(), clock.at(at), only_rules(rule):
+        rule = rule_over([Deadline(number, day, self.people) for number in SUBJECTS])
+        with self.app.app_context(), clock.at(at), only_rules(rule):
             Steps(kill_at, report).watch(db.engine)
-            run_job(question["job"], holder=f"test:{os.getpid()}")
+            if question["leased"]:
+                run_job(question["job"], holder=f"test:{os.getpid()}")
+            else:
+                JOBS[question["job"]].function(Tick(at))
             db.session.remove()
             db.engine.dispose()
 
-    print(json.dumps({"ready": True}), flush=True)  # noqa: T201 - the answer to the test
+
+def main() -> None:
+    """Answer the test's questions until it closes the pipe."""
+    runner.PEOPLE_PER_COMMIT = 2
+    work: Work | None = None
     for line in sys.stdin:
         question = json.loads(line)
-        children = [_fork(child, question, kill_at) for kill_at in question["kill_at"]]
-        ends = [_end_of(pid, pipe) for pid, pipe in children]
+        if "work_on" in question:
+            work = Work.of(question["work_on"])
+            ends = []
+        else:
+            assert work is not None
+            children = [_fork(work, question, kill_at) for kill_at in question["kill_at"]]
+            ends = [_end_of(pid, pipe) for pid, pipe in children]
         print(json.dumps({"ends": ends}), flush=True)  # noqa: T201 - the answer to the test
 
 
-def _fork(child: Callable[..., None], question: dict[str, Any], kill_at: int) -> tuple[int, int]:
+def _fork(work: Work, question: dict[str, Any], kill_at: int) -> tuple[int, int]:
     reader, writer = os.pipe()
     pid = os.fork()
     if pid:
@@ -160,8 +187,11 @@ def _fork(child: Callable[..., None], question: dict[str, Any], kill_at: int) ->
     status = 1
     try:
         os.close(reader)
-        child(question, kill_at, writer)
+        work.run(question, kill_at, writer)
         status = 0
+    except BaseException:  # noqa: BLE001 - the child ends here, and must say why
+        traceback.print_exc()
+        sys.stderr.flush()
     finally:
         os._exit(status)
 
