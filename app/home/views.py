@@ -9,6 +9,7 @@ from app.core.requests import authorise, current_actor
 from app.home import navigation, queries
 from app.home.permissions import may_see_home
 from app.home.summary import region_summary, system_summary
+from app.rectification.queries import display_status
 
 blueprint = Blueprint("home", __name__)
 
@@ -24,7 +25,7 @@ def register(app: Flask) -> None:
 def index() -> str:
     """Home by role; somebody with several roles gets the parts of each."""
     actor = current_actor()
-    return render_template("home/index.html", **_parts(actor))
+    return render_template("home/index.html", status_of=display_status, **_parts(actor))
 
 
 def _parts(actor: Actor) -> dict[str, Any]:
