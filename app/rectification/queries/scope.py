@@ -45,7 +45,7 @@ def get_task(actor: Actor, number: str) -> RectificationTask | None:
     """The task with that number, if the actor may know of it, with all that its page names."""
     task = RectificationTask
     finding = joinedload(task.finding)
-    return db.session.scalar(
+    found = db.session.scalars(
         select(task)
         .where(task.number == number, visible_to(actor))
         .options(
@@ -58,9 +58,10 @@ def get_task(actor: Actor, number: str) -> RectificationTask | None:
             joinedload(task.leader),
             joinedload(task.supervisor),
             joinedload(task.reviewer),
-            selectinload(task.helpers),
+            joinedload(task.helpers),
         )
     )
+    return found.unique().one_or_none()
 
 
 def visible_notices(actor: Actor) -> ColumnElement[bool]:

@@ -160,11 +160,19 @@ def needs_before(task: RectificationTask) -> bool:
     return task.severity is not Severity.GENERAL
 
 
-def story_of(
-    task: RectificationTask, extensions: Sequence[ExtensionRequest], *others: history.Historic
-) -> Sequence[HistoryEntry]:
+def story_of(task: RectificationTask, *others: history.Historic) -> Sequence[HistoryEntry]:
     """History of a task with its requests for more time and other things, newest first."""
-    return history.entries_of(task, *extensions, *others)
+    requests = select(ExtensionRequest.id).where(ExtensionRequest.task_id == task.id)
+    entry = HistoryEntry
+    wanted = [
+        and_(entry.subject_kind == task.__tablename__, entry.subject_id == task.id),
+        and_(entry.subject_kind == ExtensionRequest.__tablename__, entry.subject_id.in_(requests)),
+        *(
+            and_(entry.subject_kind == other.__tablename__, entry.subject_id == other.id)
+            for other in others
+        ),
+    ]
+    return db.session.scalars(select(entry).where(or_(*wanted)).order_by(entry.id.desc())).all()
 
 
 def sides_of(entries: Sequence[HistoryEntry]) -> list[tuple[datetime, Side]]:

@@ -33,12 +33,13 @@ class TaskPage:
 
 def read_page(task: RectificationTask) -> TaskPage:
     """Evidence, requests for time, and the history with that of reviews."""
-    extensions = queries.extensions_of(task)
     others = [thing for things in service.task_history.collect(task) for thing in things]
+    entries = queries.story_of(task, *others)
+    asked = any(entry.subject_kind == ExtensionRequest.__tablename__ for entry in entries)
     return TaskPage(
         evidence=queries.evidence_of(task),
-        extensions=extensions,
-        entries=queries.story_of(task, extensions, *others),
+        extensions=queries.extensions_of(task) if asked else (),
+        entries=entries,
     )
 
 
