@@ -123,7 +123,10 @@ VISIT: Workflow[Visit] = Workflow(
             style="primary",
             icon="map",
             roles=_l("Team of the visit"),
-            consequence=_l("The time of arrival is taken from the server and cannot be changed."),
+            consequence=_l(
+                "The time of arrival is taken from the server and cannot be changed. An unannounced"
+                " visit becomes visible to the school."
+            ),
         ),
         Transition(
             name="submit",

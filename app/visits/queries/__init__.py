@@ -22,6 +22,7 @@ from app.visits.queries.lists import (
     VisitFilter,
     led_by,
     list_visits,
+    planned_around,
     towns_in_scope,
     view_counts,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "list_visits",
     "paper_of",
     "people_by_ref",
+    "planned_around",
     "progress_of",
     "record_of",
     "shown_beside",

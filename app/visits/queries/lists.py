@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.core import clock, search
 from app.core.paging import Page, page_of, sort_of
@@ -83,6 +83,25 @@ def led_by(user_id: int) -> Sequence[Visit]:
         select(Visit)
         .where(Visit.lead_id == user_id, Visit.state.in_((*OPEN_STATES, *UNFINISHED_STATES)))
         .options(joinedload(Visit.school))
+        .order_by(Visit.planned_on, Visit.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def planned_around(day: date) -> Sequence[Visit]:
+    """Planned visits of that day and the next, with team and school, in order."""
+    query = (
+        select(Visit)
+        .where(
+            Visit.state == S.PLANNED,
+            Visit.planned_on >= day,
+            Visit.planned_on <= day + timedelta(days=1),
+        )
+        .options(
+            joinedload(Visit.school),
+            joinedload(Visit.lead),
+            selectinload(Visit.members).joinedload(VisitMember.user),
+        )
         .order_by(Visit.planned_on, Visit.id)
     )
     return db.session.scalars(query).all()

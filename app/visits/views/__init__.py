@@ -5,7 +5,9 @@ from flask import Flask
 from app.accounts.service import open_work_of
 from app.core import loop
 from app.core.files import owners
+from app.reminders.rules import register_rules
 from app.schools.service import school_panels
+from app.visits.reminders import RULES
 from app.visits.service.recording import OWNER
 from app.visits.views import answers, listing, notes, panels, plan, record, show, slip
 from app.visits.views.blueprint import blueprint
@@ -20,3 +22,4 @@ def register(app: Flask) -> None:
     owners.register(OWNER, panels.may_view_answer_file)
     school_panels.connect(panels.school_panel)
     open_work_of.connect(panels.open_work)
+    register_rules(RULES)

@@ -112,7 +112,7 @@ class Card:
         """The answers that mean "unmet", as printed on the buttons."""
         unmet = self.item.unmet_codes
         names = [localized(o, "name") for o in self.item.options if o.code in unmet]
-        return _(" / ").join(names)
+        return _(", ").join(names)
 
     @property
     def wants_photo(self) -> bool:
