@@ -132,6 +132,7 @@ run_as_user() {
     cat "$WHERE/run.log"
     grep -q '^Stopped\.$' "$WHERE/run.log" || complain "it did not stop cleanly"
     grep -q 'its PDFs wait' "$WHERE/run.log" || complain "it did not say what is missing"
+    ! grep -qE '"level": "error"|Traceback' "$WHERE/run.log" || complain "the log tells of errors"
     ! answers || complain "something still answers after the stop"
     rm "$WHERE/run.log"
     leave
