@@ -51,7 +51,7 @@ def recurrence(teller: Teller) -> None:
     """桃岭小学 again: the same indicator, linked as a recurrence; plan to review, time asked for."""
     school = teller.county.schools[0]
     visit = teller.plan(school, made_ago=26, for_ago=20, theme="食堂与食品安全")
-    teller.record(visit, 20, SAMPLES | MEALS | FIRE)
+    teller.record(visit, 20, SAMPLES | MEALS | FIRE | GATE | HOMEWORK)
     teller.give_feedback(visit, 20)
     lead = teller.county.act(visit.lead.login)
     with teller.on(20, 15):
@@ -65,9 +65,17 @@ def recurrence(teller: Teller) -> None:
             root_cause="食堂换人后没有交接留样要求，规则有但没有执行。",
         )
     found = teller.confirm(visit, 19)
-    samples, meals, fire = _by_item(found, "7.1-02", "7.1-03", "6.1-03")
+    samples, meals, fire, homework = _by_item(found, "7.1-02", "7.1-03", "6.1-03", "4.1-01")
     tasks = dict(zip([f.id for f in found], teller.serve(visit, found, 18), strict=True))
     teller.submit_plan(tasks[samples.id], 2)
+    teller.submit_plan(tasks[homework.id], 6)
+    with teller.on(5, 10):
+        rectification.act(
+            teller.county.act("supervisor"),
+            tasks[homework.id],
+            "return_plan",
+            reason="措施没有写明由谁公示、在哪里公示，请补。",
+        )
     teller.accept_plan(tasks[meals.id], 14)
     teller.report(tasks[meals.id], 8, 60)
     task = tasks[fire.id]

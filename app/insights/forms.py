@@ -45,6 +45,11 @@ class Question:
             region=region, start_on=self.start_on, end_on=self.end_on, severity=self.severity
         )
 
+    def arguments(self) -> dict[str, str]:
+        """The question as arguments of an address of this page."""
+        found = {"from": self.start_on.isoformat(), "to": self.end_on.isoformat()}
+        return found | ({"severity": self.severity.value} if self.severity is not None else {})
+
     def list_arguments(self, region_code: str) -> dict[str, str]:
         """Arguments of the task list that shows the same cohort."""
         arguments = {

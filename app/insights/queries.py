@@ -16,6 +16,7 @@ from app.rectification.models import RectificationTask
 from app.schools.models import Region, School
 
 READERS = (*OFFICE_ROLES, Role.LEADER)
+SCHOOLS_SHOWN = 25
 
 
 def get_region(actor: Actor, code: str) -> Region | None:
@@ -57,6 +58,25 @@ class Breakdown:
     total: Counts
     by_region: Sequence[Row]
     by_school: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolPage:
+    """A part of the rows by school."""
+
+    rows: Sequence[Row]
+    page: int
+    first: int
+    last: int
+    has_more: bool
+
+
+def school_page(rows: Sequence[Row], page: int, size: int = SCHOOLS_SHOWN) -> SchoolPage:
+    """The rows of a page counted from 1; a page beyond the end is the last one."""
+    page = min(max(page, 1), max(1, -(-len(rows) // size)))
+    begin = (page - 1) * size
+    shown = rows[begin : begin + size]
+    return SchoolPage(shown, page, begin + 1, begin + len(shown), begin + size < len(rows))
 
 
 def breakdown(cohort: Cohort) -> Breakdown:

@@ -59,6 +59,8 @@ def region(region: Region) -> str:
         lists=lists,
         tiles=[_tile(metric) for metric in tiles],
         found=found,
+        schools=queries.school_page(found.by_school, request.args.get("page", 1, type=int)),
+        period=question.arguments(),
         late=queries.longest_overdue(cohort),
         trend=charts.trend_chart(metrics.trend_by_month(cohort)),
         funnel=charts.funnel_chart(found.by_school),
