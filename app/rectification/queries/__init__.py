@@ -24,6 +24,11 @@ from app.rectification.queries.notices import (
     service_day,
     tasks_of_notice,
 )
+from app.rectification.queries.owed import (
+    applications_waiting,
+    receipts_due_until,
+    tasks_due_until,
+)
 from app.rectification.queries.people import (
     has_office_above,
     heads_of,
@@ -81,6 +86,7 @@ __all__ = [
     "TaskFilter",
     "Waiting",
     "applications_of",
+    "applications_waiting",
     "belongs_to_task",
     "count_views",
     "display_status",
@@ -117,11 +123,13 @@ __all__ = [
     "progress_of",
     "read_key",
     "receipt_overdue",
+    "receipts_due_until",
     "review_due_on",
     "sent_back",
     "service_day",
     "sides_of",
     "story_of",
+    "tasks_due_until",
     "tasks_of_finding",
     "tasks_of_notice",
     "turn_of",

@@ -6,6 +6,7 @@ from app.accounts import service as accounts
 from app.core import loop
 from app.core.files import owners
 from app.findings import service as findings
+from app.rectification.reminders import RULES
 from app.rectification.service import connections
 from app.rectification.views import (
     blueprints,
@@ -18,6 +19,7 @@ from app.rectification.views import (
     task,
     work,
 )
+from app.reminders.rules import register_rules
 from app.schools.service import school_panels
 from app.visits import service as visits
 
@@ -28,6 +30,7 @@ def register(app: Flask) -> None:
     """Give the application the pages, and the features below what they ask of this one."""
     app.register_blueprint(blueprints.tasks)
     app.register_blueprint(blueprints.notices)
+    register_rules(RULES)
     loop.provide("task", panels.task_station)
     loop.provide("closed", panels.closed_station)
     for kind in ("rectification_task", "progress_entry"):
