@@ -22,7 +22,7 @@ class AnswerType(Choice):
 
     YES_NO = "yes_no", _l("Yes or no")
     GRADE = "grade", _l("Grade of the scale")
-    NUMBER = "number", _l("Number")
+    NUMBER = "number", _l("Numeric value")
     SINGLE = "single", _l("Single choice")
     MULTIPLE = "multiple", _l("Multiple choice")
     TEXT = "text", _l("Text")

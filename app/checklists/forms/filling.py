@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from wtforms import SelectChoice
+
 from app.checklists.answers import Option
 from app.checklists.forms.items import ITEM_FORMS, ItemForm
 from app.checklists.models import ChecklistItem, ChecklistSection, ChecklistVersion
@@ -32,9 +34,11 @@ def item_form(
 ) -> ItemForm:
     """The form of that answer type, filled from the item; `formdata=None` ignores what was sent."""
     form = ITEM_FORMS[answer_type](data=_shown(item, answer_type) if item else {}, **given)
-    form.section.choices = section_choices(version.sections) or [("", _l("no sections yet"))]
+    form.section.choices = section_choices(version.sections) or [
+        SelectChoice("", _l("no sections yet"))
+    ]
     sources = earlier_choices(version.items, item)
-    form.show_item.choices = [("", _l("always shown")), *sources]
+    form.show_item.choices = [SelectChoice("", _l("always shown")), *sources]
     _offer_answers(form, version, answer_type, item)
     if "options" in form and not form.is_submitted():
         for _place in range(SPARE_OPTIONS if item and item.option_data else SPARE_OPTIONS + 1):
@@ -74,11 +78,11 @@ def fields_of(form: ItemForm, version: ChecklistVersion, answer_type: AnswerType
     return sent
 
 
-def section_choices(sections: Sequence[ChecklistSection]) -> list[tuple[str, Any]]:
+def section_choices(sections: Sequence[ChecklistSection]) -> list[SelectChoice]:
     """Sections that can hold items: those without subsections."""
     parents = {section.parent_id for section in sections}
     return [
-        (section.public_id, f"{section.code}  {localized(section, 'name')}")
+        SelectChoice(section.public_id, f"{section.code}  {localized(section, 'name')}")
         for section in sections
         if section.id not in parents
     ]
@@ -86,11 +90,11 @@ def section_choices(sections: Sequence[ChecklistSection]) -> list[tuple[str, Any
 
 def earlier_choices(
     items: Sequence[ChecklistItem], before: ChecklistItem | None
-) -> list[tuple[str, str]]:
+) -> list[SelectChoice]:
     """Earlier items whose answer a show-if rule can ask for, by code."""
     unasked = {AnswerType.TEXT, AnswerType.PHOTO}
     return [
-        (item.code, f"{item.number}  {localized(item, 'prompt')[:40]}")
+        SelectChoice(item.code, f"{item.number}  {localized(item, 'prompt')[:40]}")
         for item in items
         if item.answer_type not in unasked and (before is None or item.sequence < before.sequence)
     ]
@@ -126,7 +130,7 @@ def _offer_answers(
     form: ItemForm, version: ChecklistVersion, answer_type: AnswerType, item: ChecklistItem | None
 ) -> None:
     offered = _offered(version, answer_type, item)
-    choices = [(option.code, localized(option, "name")) for option in offered]
+    choices = [SelectChoice(option.code, option.label) for option in offered]
     if "note_values" in form:
         if choices:
             form["note_values"].choices = form["photo_values"].choices = choices

@@ -6,12 +6,13 @@ from typing import Any
 from wtforms import (
     DecimalField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from app.checklists.models import ChecklistVersion
 from app.checklists.states import AnswerType
@@ -21,7 +22,8 @@ from app.core.i18n import localized
 from app.frameworks.states import Purpose
 from app.schools.models import Region
 
-REQUIRED = InputRequired(_l("Please fill this in."))
+REQUIRED = DataRequired(_l("Please fill this in."))
+GIVEN = InputRequired(_l("Please fill this in."))
 TITLE = Length(max=200)
 LONG = Length(max=2000)
 WEIGHT = NumberRange(min=0, max=1000, message=_l("Please enter a weight from 0 to 1000."))
@@ -42,7 +44,7 @@ class NewChecklistForm(HeadFields, BaseForm):
 
     def offer(self, regions: Sequence[Region]) -> None:
         """Let the maker choose among these regions."""
-        self.region.choices = [(one.id, localized(one, "name")) for one in regions]
+        self.region.choices = [SelectChoice(one.id, localized(one, "name")) for one in regions]
 
 
 class CopyForm(HeadFields, BaseForm):
@@ -76,8 +78,8 @@ class HeadForm(HeadFields, EditForm):
     def of(cls, version: ChecklistVersion, **given: Any) -> "HeadForm":
         """The form with the values of a version."""
         form = cls(obj=version, purpose=version.checklist.purpose.value, **given)
-        marks = [(mark.code, localized(mark, "name")) for mark in version.scale.marks]
-        form.veto_cap.choices = [("", _l("the lowest grade")), *marks]
+        marks = [SelectChoice(mark.code, localized(mark, "name")) for mark in version.scale.marks]
+        form.veto_cap.choices = [SelectChoice("", _l("the lowest grade")), *marks]
         return form
 
 
@@ -87,7 +89,7 @@ class SectionForm(EditForm):
     code = StringField(_l("Number"), validators=[Length(max=40)])
     name_zh = StringField(_l("Name (Chinese)"), validators=[REQUIRED, TITLE])
     name_en = StringField(_l("Name (English)"), validators=[TITLE])
-    weight = DecimalField(_l("Weight"), default=1, places=None, validators=[REQUIRED, WEIGHT])
+    weight = DecimalField(_l("Weight"), default=1, places=None, validators=[GIVEN, WEIGHT])
     look_at_zh = TextAreaField(_l("Look at (Chinese)"), validators=[LONG])
     look_at_en = TextAreaField(_l("Look at (English)"), validators=[LONG])
 
@@ -95,4 +97,4 @@ class SectionForm(EditForm):
 class MoveForm(BaseForm):
     """One step up or down."""
 
-    step = SelectField(coerce=int, choices=[(-1, ""), (1, "")])
+    step = SelectField(coerce=int, choices=[SelectChoice(-1, ""), SelectChoice(1, "")])

@@ -19,7 +19,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.checklists.forms.heads import LONG, REQUIRED, TITLE, WEIGHT
+from app.checklists.forms.heads import GIVEN, LONG, REQUIRED, TITLE, WEIGHT
 from app.checklists.states import AnswerType, EvidenceRule, NumberRule, Operator
 from app.core.forms import EditForm, choices_of, clean
 from app.core.i18n import lazy_gettext as _l
@@ -73,7 +73,7 @@ class ItemForm(EditForm):
 class ScoredFields:
     """What items have that can be unmet and count in the score."""
 
-    weight = DecimalField(_l("Weight"), default=1, places=None, validators=[REQUIRED, WEIGHT])
+    weight = DecimalField(_l("Weight"), default=1, places=None, validators=[GIVEN, WEIGHT])
     severity = RadioField(
         _l("Severity when unmet"), choices=choices_of(Severity), default=Severity.GENERAL.value
     )

@@ -2,6 +2,7 @@
 
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
 
 from app.checklists import queries, service
 from app.checklists.forms.heads import CopyForm, FromFrameworkForm, HeadForm, NewChecklistForm
@@ -80,8 +81,8 @@ def _framework_form(framework: Framework) -> FromFrameworkForm:
     form = FromFrameworkForm(data=named)
     marks = " / ".join(localized(option, "name") for option in framework.scale.options)
     form.answer_type.choices = [
-        (AnswerType.GRADE.value, marks),
-        (AnswerType.YES_NO.value, AnswerType.YES_NO.label),
+        SelectChoice(AnswerType.GRADE.value, marks),
+        SelectChoice(AnswerType.YES_NO.value, AnswerType.YES_NO.label),
     ]
     return form
 
