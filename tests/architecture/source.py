@@ -61,7 +61,9 @@ def functions(path: Path) -> Iterator[Function]:
 def layer(path: Path) -> str:
     """Which file of the common vocabulary a module of a feature is or belongs to, else nothing."""
     parts = path.relative_to(ROOT / "app").with_suffix("").parts
-    return parts[1] if len(parts) > 1 and parts[0] != "core" and parts[1] in FEATURE_FILES else ""
+    if len(parts) < 2 or parts[0] in {"core", "demo"} or parts[1] not in FEATURE_FILES:
+        return ""
+    return parts[1]
 
 
 @cache
