@@ -176,7 +176,7 @@ def _add(
         particulars=Particulars(
             name=name,
             title=title,
-            email=f"{login}@demo.test",
+            email=f"{login}@yunxi.example",
             card_number=card if role in {Role.SUPERVISOR, Role.OFFICE_LEAD} else "",
         ),
         password_hash=password,
