@@ -74,7 +74,7 @@ def remove_day(actor: Actor, day: CalendarDay) -> None:
 def replace_year(actor: Actor, year: int, text: str) -> int:
     """Replace the entries of a year by lines of text and confirm it; returns their number.
 
-    A line is `2027-10-01 off 国庆节 National Day`; `2027-10-01..2027-10-07` names a span and 休/班
+    A line is `2027-10-01 off 国庆节 National Day`; `2027-10-01..2027-10-07` names a span and 休/上班
     stand for off/work. Raises InvalidInput that names the first line it cannot read.
     """
     _require(may_edit_calendar(actor, None))
@@ -127,7 +127,6 @@ _KINDS = {
     "休": DayKind.OFF,
     "放假": DayKind.OFF,
     "work": DayKind.WORK,
-    "班": DayKind.WORK,
     "上班": DayKind.WORK,
 }
 

@@ -120,6 +120,12 @@ def broken_links(newest: int | None = None) -> Iterator[int]:
         yield 0
 
 
+def head_hash() -> str:
+    """Hash of the newest row, to be kept outside (backups, reports); zeros for an empty trail."""
+    head = db.session.get(AuditHead, 1)
+    return head.hash if head is not None else GENESIS
+
+
 def _lock_head() -> str:
     locked = db.session.execute(
         update(AuditHead).where(AuditHead.id == 1).values(id=1).returning(AuditHead.hash)

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 
 from app.accounts.models import SignInFailure, User, UserSession
 from app.accounts.queries import plain_login, user_by_login
-from app.accounts.service.passwords import needs_new_hash
+from app.accounts.service.passwords import needs_new_hash, store_password
 from app.accounts.service.sessions import start_session
 from app.core import audit, clock
 from app.core.permissions import NOBODY
@@ -89,7 +89,7 @@ def complete_attempt(attempt: Attempt, *, agent: str, new_hash: str | None = Non
     if user is None or not user.is_active:
         return None
     if new_hash is not None:
-        user.password_hash = new_hash
+        store_password(user, new_hash)
     db.session.execute(
         delete(SignInFailure).where(
             SignInFailure.login == _key(attempt.login), SignInFailure.address == attempt.address

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, request
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeSerializer
 
+from app.core import clock
 from app.core.requests import is_own_path
 
 LASTS_SECONDS = 12 * 3600
@@ -36,7 +37,13 @@ def keep(user_id: int) -> str:
     files = [storage.filename for storage in request.files.values() if storage.filename]
     # The serializer compresses what gets shorter by it.
     return _serializer().dumps(
-        {"path": request.full_path.rstrip("?"), "user": user_id, "fields": fields, "files": files}
+        {
+            "at": clock.now().timestamp(),
+            "path": request.full_path.rstrip("?"),
+            "user": user_id,
+            "fields": fields,
+            "files": files,
+        }
     )
 
 
@@ -45,16 +52,17 @@ def read_kept(text: str) -> KeptForm | None:
     if not text:
         return None
     try:
-        data: dict[str, Any] = _serializer().loads(text, max_age=LASTS_SECONDS)
+        data: dict[str, Any] = _serializer().loads(text)
     except BadSignature:
         return None
-    if not is_own_path(data["path"], method="POST"):
+    is_old = clock.now().timestamp() - data["at"] > LASTS_SECONDS
+    if is_old or not is_own_path(data["path"], method="POST"):
         return None
     fields = [(name, value) for name, value in data["fields"]]
     return KeptForm(data["path"], data["user"], fields, data["files"])
 
 
-def _serializer() -> URLSafeTimedSerializer:
+def _serializer() -> URLSafeSerializer:
     key = current_app.secret_key
     assert key is not None
-    return URLSafeTimedSerializer(key, salt="kept-form")
+    return URLSafeSerializer(key, salt="kept-form")
