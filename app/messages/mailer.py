@@ -4,6 +4,7 @@ import os
 import re
 import smtplib
 import ssl
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -62,13 +63,13 @@ def compose(delivery: Delivery, settings: Settings) -> EmailMessage:
         mail["From"] = settings.mail_from
         mail["To"] = Address(one_line(delivery.name), addr_spec=delivery.address)
         mail["Subject"] = one_line(words.title)
-    except (ValueError, IndexError, UnicodeError) as error:
+    except (ValueError, IndexError, MessageError) as error:
         raise Refused(f"address: {error}", is_final=True) from error
     mail["Date"] = format_datetime(clock.now())
     mail["Message-ID"] = message_id(delivery.token, settings)
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = "en" if delivery.locale == "en" else "zh-CN"
     mail.set_content(text, cte="base64")
+    mail["Content-Language"] = "en" if delivery.locale == "en" else "zh-CN"
     return mail
 
 

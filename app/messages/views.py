@@ -17,6 +17,8 @@ from config import Settings
 
 blueprint = Blueprint("messages", __name__)
 
+LARGEST_ID = 2**31 - 1
+
 
 def register(app: Flask) -> None:
     """Add the pages to the application."""
@@ -83,7 +85,8 @@ def mark(message: Message, mark: str) -> Response:
 @authorise(may_use_inbox)
 def read_all() -> Response:
     """Mark everything read that had come when the page was made."""
-    service.mark_all_read(current_actor(), up_to=request.form.get("up_to", 0, int))
+    up_to = min(request.form.get("up_to", 0, int), LARGEST_ID)
+    service.mark_all_read(current_actor(), up_to=up_to)
     return _to_inbox()
 
 

@@ -83,14 +83,12 @@ def last_run_age(name: str) -> timedelta | None:
     return None if last is None else clock.now() - last
 
 
-def runs(job: str = "", before: int | None = None) -> Sequence[JobRun]:
-    """Runs newest first, of one job or all, older than the run `before`: a page and one more."""
-    query = select(JobRun).order_by(JobRun.id.desc()).limit(RUNS_PER_PAGE + 1)
+def runs(job: str, before: int) -> Sequence[JobRun]:
+    """Runs newest first, of one job or (empty) all, older than run `before`: a page and one more."""
+    query = select(JobRun).where(JobRun.id < before).order_by(JobRun.id.desc())
     if job:
         query = query.where(JobRun.job == job)
-    if before is not None:
-        query = query.where(JobRun.id < before)
-    return db.session.scalars(query).all()
+    return db.session.scalars(query.limit(RUNS_PER_PAGE + 1)).all()
 
 
 def stuck_mails(actor: Actor) -> list[StuckMail]:

@@ -19,6 +19,8 @@ from app.reminders.permissions import may_manage_deliveries, may_see_jobs
 
 blueprint = Blueprint("reminders", __name__, url_prefix="/admin")
 
+LARGEST_ID = 2**31 - 1
+
 
 def register(app: Flask) -> None:
     """Add the pages, the standard jobs and the warnings for administrators."""
@@ -62,7 +64,8 @@ def mail_is_down() -> Text | None:
 def jobs() -> str:
     """Every job with its last run, and the runs one by one."""
     chosen = request.args.get("job", "")
-    found = queries.runs(chosen, request.args.get("before", None, int))
+    before = request.args.get("before", LARGEST_ID, int)
+    found = queries.runs(chosen, min(max(before, 0), LARGEST_ID))
     page = found[: queries.RUNS_PER_PAGE]
     return render_template(
         "reminders/jobs.html",
