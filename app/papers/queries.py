@@ -11,6 +11,7 @@ from app.papers.models import IssuedRecord
 VisibleIds = Callable[[Actor], Select[int]]
 
 _subjects: dict[str, VisibleIds] = {}
+_kinds: dict[tuple[str, str], VisibleIds] = {}
 
 
 def register_subject(subject_kind: str, visible_ids: VisibleIds) -> None:
@@ -23,12 +24,34 @@ def register_subject(subject_kind: str, visible_ids: VisibleIds) -> None:
     _subjects[subject_kind] = visible_ids
 
 
+def register_kind(subject_kind: str, kind: str, visible_ids: VisibleIds) -> None:
+    """Declare a rule for one kind of paper that takes the place of its subject's rule."""
+    if _kinds.get((subject_kind, kind), visible_ids) is not visible_ids:
+        raise RuntimeError(f"papers of the kind {kind} have a rule already")
+    _kinds[subject_kind, kind] = visible_ids
+
+
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Condition on IssuedRecord: its subject may be seen; papers of undeclared kinds are nobody's."""
-    rules = [
-        and_(IssuedRecord.subject_kind == kind, IssuedRecord.subject_id.in_(visible_ids(actor)))
-        for kind, visible_ids in sorted(_subjects.items())
-    ]
+    rules = []
+    for subject, visible_ids in sorted(_subjects.items()):
+        about = IssuedRecord.subject_kind == subject
+        own = sorted(kind for other, kind in _kinds if other == subject)
+        rules.append(
+            and_(
+                about,
+                IssuedRecord.kind.not_in(own),
+                IssuedRecord.subject_id.in_(visible_ids(actor)),
+            )
+        )
+        rules += [
+            and_(
+                about,
+                IssuedRecord.kind == kind,
+                IssuedRecord.subject_id.in_(_kinds[subject, kind](actor)),
+            )
+            for kind in own
+        ]
     return or_(*rules) if rules else false()
 
 

@@ -15,6 +15,7 @@ PUBLIC = {
     "api.healthz",
     "api.metrics",  # loopback or token
     "api.readyz",
+    "records.verify",  # confirms a paper to whoever holds it, without its content
 }
 
 

@@ -1,0 +1,28 @@
+"""`build_x(...)` reads everything a record says into a frozen dataclass, with nothing left to load."""
+
+from app.records.builders.closing import ClosingForm, build_closing_form
+from app.records.builders.ledger import Ledger, build_ledger
+from app.records.builders.notice import NoticePaper, build_notice
+from app.records.builders.parts import Name, Picture, revive
+from app.records.builders.visit import (
+    ExitSlip,
+    VisitRecord,
+    build_exit_slip,
+    build_visit_record,
+)
+
+__all__ = [
+    "ClosingForm",
+    "ExitSlip",
+    "Ledger",
+    "Name",
+    "NoticePaper",
+    "Picture",
+    "VisitRecord",
+    "build_closing_form",
+    "build_exit_slip",
+    "build_ledger",
+    "build_notice",
+    "build_visit_record",
+    "revive",
+]

@@ -1,0 +1,303 @@
+"""Visit record and exit slip: everything a visit says on paper, read once.
+
+Both say the same to everybody who may read them: who may is asked before they are built.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.checklists import queries as checklists
+from app.checklists.answers import AnswerValue
+from app.checklists.models import ChecklistItem
+from app.checklists.scoring import ScoreResult
+from app.core import policy
+from app.core.calendar import TermUnit
+from app.core.severity import Mode, Severity
+from app.findings import queries as findings
+from app.findings.models import Finding
+from app.findings.states import FindingState
+from app.records.builders.parts import Inspector, Name
+from app.rectification import queries as rectification
+from app.rectification import service as deadlines
+from app.rectification.states import LIVE_STATES
+from app.visits import queries as visits
+from app.visits.models import Visit
+from app.visits.queries.answers import Paper, Sheet
+from app.visits.states import Method, Partner, SchoolAnswer, VisitKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitFacts:
+    """Head of both papers: where, when, who, what for."""
+
+    number: str
+    kind: VisitKind
+    unannounced: bool
+    theme: str
+    office_zh: str
+    office_en: str
+    school_zh: str
+    school_en: str
+    school_code: str
+    planned_on: date
+    arrived_at: datetime | None
+    left_at: datetime | None
+    team: tuple[Inspector, ...]
+    methods: tuple[Method, ...]
+    matters: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """One item with what was found; `photos` is how many pictures were taken."""
+
+    number: str
+    prompt: Name
+    answers: tuple[Name, ...]
+    note: str
+    photos: int
+    is_unmet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGroup:
+    """Items below one heading."""
+
+    code: str
+    heading: Name
+    lines: tuple[AnswerLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLines:
+    """One checklist as it was filled in; `score` is points of 100, empty when nothing counts."""
+
+    title: Name
+    version: int
+    groups: tuple[AnswerGroup, ...]
+    score: str
+    grade: Name | None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation: the group, how many people, what was said."""
+
+    partner: Partner
+    people: int
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """A file or book that was read."""
+
+    title: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A finding as the papers of a visit show it; `due_on` once a task has been issued."""
+
+    position: int
+    number: str
+    title: str
+    text: str
+    basis: str
+    demand: str
+    severity: Severity
+    mode: Mode
+    term: int
+    unit: TermUnit
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What the school said to the exit slip; `answer` is None before it did."""
+
+    answer: SchoolAnswer | None
+    by: str
+    text: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitRecord:
+    """督导工作记录表."""
+
+    facts: VisitFacts
+    sheets: tuple[SheetLines, ...]
+    talks: tuple[Talk, ...]
+    documents: tuple[DocumentLine, ...]
+    merits: str
+    problems: tuple[Problem, ...]
+    advice: str
+    feedback: Feedback
+    recorded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitSlip:
+    """当场反馈单; `objection_days` are working days after service of the notice."""
+
+    facts: VisitFacts
+    merits: str
+    problems: tuple[Problem, ...]
+    advice: str
+    feedback: Feedback
+    recorded_at: datetime | None
+    objection_days: int
+
+
+def build_visit_record(visit: Visit) -> VisitRecord:
+    """The record of a visit as it stands now, with every item that showed."""
+    paper = visits.paper_of(visit)
+    return VisitRecord(
+        facts=_facts(visit),
+        sheets=tuple(_sheet(paper, sheet) for sheet in paper.sheets),
+        talks=tuple(
+            Talk(talk.partner, talk.people, talk.points) for talk in visits.conversations_of(visit)
+        ),
+        documents=tuple(
+            DocumentLine(seen.title, seen.remark) for seen in visits.documents_of(visit)
+        ),
+        merits=visit.merits,
+        problems=problems_of(visit),
+        advice=visit.advice,
+        feedback=_feedback(visit),
+        recorded_at=visit.recorded_at,
+    )
+
+
+def build_exit_slip(visit: Visit) -> ExitSlip:
+    """What the school is handed before the team leaves."""
+    return ExitSlip(
+        facts=_facts(visit),
+        merits=visit.merits,
+        problems=problems_of(visit),
+        advice=visit.advice,
+        feedback=_feedback(visit),
+        recorded_at=visit.recorded_at,
+        objection_days=policy.value("finding.objection_days", visit.school.region_path),
+    )
+
+
+def problems_of(visit: Visit) -> tuple[Problem, ...]:
+    """Findings of the visit that stand or are still to be confirmed, gravest first."""
+    gone = {FindingState.WITHDRAWN, FindingState.MERGED}
+    standing = [
+        finding
+        for finding in findings.findings_of_visit_unscoped(visit.id)
+        if finding.state not in gone
+    ]
+    standing.sort(key=lambda finding: (-finding.severity.bars, finding.id))
+    return tuple(_problem(place, finding) for place, finding in enumerate(standing, 1))
+
+
+def _problem(position: int, finding: Finding) -> Problem:
+    first = deadlines.proposed_deadline(finding).deadline
+    live = [task for task in rectification.tasks_of_finding(finding) if task.state in LIVE_STATES]
+    return Problem(
+        position=position,
+        number=finding.number or "",
+        title=finding.title,
+        text=finding.text,
+        basis=finding.basis,
+        demand=finding.demand,
+        severity=finding.severity,
+        mode=finding.mode,
+        term=first.term,
+        unit=first.unit,
+        due_on=live[-1].due_on if live else None,
+    )
+
+
+def _facts(visit: Visit) -> VisitFacts:
+    county, school = visit.county, visit.school
+    return VisitFacts(
+        number=visit.number or "",
+        kind=visit.kind,
+        unannounced=visit.unannounced,
+        theme=visit.theme,
+        office_zh=county.office_zh or county.name_zh,
+        office_en=county.office_en or county.name_en,
+        school_zh=school.name_zh,
+        school_en=school.name_en,
+        school_code=school.code,
+        planned_on=visit.planned_on,
+        arrived_at=visit.arrived_at,
+        left_at=visit.left_at,
+        team=tuple(Inspector.of(person) for person in visit.team),
+        methods=tuple(Method(code) for code in visit.methods),
+        matters=tuple(
+            Name(sheet.checklist_version.title_zh, sheet.checklist_version.title_en)
+            for sheet in visit.sheets
+        ),
+    )
+
+
+def _feedback(visit: Visit) -> Feedback:
+    return Feedback(
+        visit.school_answer,
+        visit.school_answer_by,
+        visit.school_answer_text,
+        visit.school_answer_at,
+    )
+
+
+def _sheet(paper: Paper, sheet: Sheet) -> SheetLines:
+    stored = sheet.sheet.score
+    result = ScoreResult.from_json(stored) if stored else None
+    grade = result.grade if result is not None else None
+    return SheetLines(
+        title=Name(sheet.version.title_zh, sheet.version.title_en),
+        version=sheet.version.number,
+        groups=tuple(_groups(paper, sheet)),
+        score=(result.shown or "") if result is not None else "",
+        grade=Name(grade.name_zh, grade.name_en) if grade is not None else None,
+    )
+
+
+def _groups(paper: Paper, sheet: Sheet) -> Sequence[AnswerGroup]:
+    found = []
+    for page in sheet.pages:
+        for group in page.groups:
+            items = paper.shown(group.items)
+            if not items:
+                continue
+            section = group.section or page.section
+            found.append(
+                AnswerGroup(
+                    section.code if section is not None else "",
+                    Name(section.name_zh, section.name_en) if section is not None else Name(""),
+                    tuple(_line(item, paper.value(item)) for item in items),
+                )
+            )
+    return found
+
+
+def _line(item: ChecklistItem, value: AnswerValue) -> AnswerLine:
+    return AnswerLine(
+        number=item.number,
+        prompt=Name(item.prompt_zh, item.prompt_en),
+        answers=_answers(item, value),
+        note=value.note,
+        photos=value.photo_count,
+        is_unmet=checklists.is_unmet(item, value),
+    )
+
+
+def _answers(item: ChecklistItem, value: AnswerValue) -> tuple[Name, ...]:
+    """What was ticked in both languages; a number with its unit; a text as it was typed."""
+    if value.not_applicable:
+        return (Name(item.na_option.name_zh, item.na_option.name_en),)
+    names = {option.code: Name(option.name_zh, option.name_en) for option in item.options}
+    if names:
+        return tuple(names[code] for code in value.chosen if code in names)
+    return tuple(
+        Name(f"{text} {item.unit_zh}".strip(), f"{text} {item.unit_en or item.unit_zh}".strip())
+        for text in value.chosen
+    )

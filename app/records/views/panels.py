@@ -1,0 +1,79 @@
+"""What records add to the pages of visits, notices and tasks: papers that were issued, and drafts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from app.core.hooks import Panel
+from app.core.i18n import Text
+from app.core.i18n import lazy_gettext as _l
+from app.core.permissions import Actor
+from app.extensions import db
+from app.papers.models import IssuedRecord
+from app.records import permissions, queries
+from app.records.queries import Draft
+from app.records.states import RecordKind
+from app.rectification.models import Notice, RectificationTask
+from app.visits.models import Visit
+from app.visits.states import VisitState
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where to go, in words."""
+
+    label: Text
+    url: str
+
+
+def visit_panel(actor: Actor, visit: Visit) -> Panel | None:
+    """Record and exit slip of a visit."""
+    if visit.arrived_at is None or visit.state is VisitState.CANCELLED:
+        return None
+    return _panel(actor, visit, (RecordKind.VISIT_RECORD, RecordKind.EXIT_SLIP))
+
+
+def notice_panel(actor: Actor, notice: Notice) -> Panel | None:
+    """The notice on paper."""
+    return _panel(actor, notice, (RecordKind.NOTICE,))
+
+
+def task_panel(actor: Actor, task: RectificationTask) -> Panel | None:
+    """The closing form of a task."""
+    return _panel(actor, task, (RecordKind.CLOSING_FORM,))
+
+
+def _panel(actor: Actor, subject: Any, kinds: Sequence[RecordKind]) -> Panel | None:
+    """Issued papers, and a draft of each kind that the reader may see and that is not issued."""
+    issued = queries.papers_about(actor, subject.__tablename__, subject.id)
+    known = {record.kind for record in issued}
+    drafts = [
+        Link(kind.label, url_for("records.draft", kind=kind.value, reference=subject.reference))
+        for kind in kinds
+        if kind.value not in known and permissions.may_read_draft(actor, Draft(kind, subject))
+    ]
+    if not issued and not drafts:
+        return None
+    replaced = queries.replaced_among(issued)
+    context = {"issued": issued, "drafts": drafts, "replaced": replaced}
+    return Panel(_l("Papers"), "records/_panel.html", context)
+
+
+def subject_link(about: IssuedRecord | Draft) -> Link:
+    """The page of the thing that a paper or a draft is about."""
+    subject = about.subject if isinstance(about, Draft) else _subject(about)
+    if isinstance(subject, Visit):
+        return Link(_l("Visit"), url_for("visits.detail", reference=subject.reference))
+    if isinstance(subject, Notice):
+        return Link(_l("Notice"), url_for("notices.detail", public_id=subject.public_id))
+    if isinstance(subject, RectificationTask):
+        return Link(_l("Rectification task"), url_for("tasks.detail", number=subject.number))
+    return Link(_l("Papers"), url_for("records.index"))
+
+
+def _subject(record: IssuedRecord) -> Any:
+    models = {model.__tablename__: model for model in (Visit, Notice, RectificationTask)}
+    model: Any = models.get(record.subject_kind)
+    return db.session.get(model, record.subject_id) if model is not None else None
