@@ -39,7 +39,7 @@ COLUMNS: tuple[tuple[Text, Callable[[Any], Any]], ...] = (
     (_l("Task number"), lambda row: row.number),
     (_l("Finding number"), lambda row: row.finding_number),
     (_l("School"), lambda row: localized(row, "name")),
-    (_l("Source"), lambda row: row.finding_source.label),
+    (_l("Where it comes from"), lambda row: row.finding_source.label),
     (_l("Problem"), lambda row: row.title),
     (_l("Description"), lambda row: row.finding_text),
     (

@@ -58,6 +58,30 @@ class MyPage:
         return len(self.yours) + len(self.others) + len(self.office)
 
     @property
+    def summary(self) -> str:
+        """The line below the heading: how the tasks of the school stand."""
+        counts = {
+            "open": self.open,
+            "yours": len(self.yours),
+            "others": len(self.others),
+            "office": len(self.office),
+            "closed": self.closed,
+            "overdue": self.overdue,
+        }
+        if not self.overdue:
+            return _(
+                "Under way at the school: %(open)s (%(yours)s yours, %(others)s with colleagues,"
+                " %(office)s with the office). Closed this school year: %(closed)s. None overdue.",
+                **counts,
+            )
+        return _(
+            "Under way at the school: %(open)s (%(yours)s yours, %(others)s with colleagues,"
+            " %(office)s with the office). Closed this school year: %(closed)s."
+            " Overdue: %(overdue)s.",
+            **counts,
+        )
+
+    @property
     def next_day(self) -> date | None:
         """The nearest day of what waits for the reader."""
         days = [row.task.due_on for row in self.yours]

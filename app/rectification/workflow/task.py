@@ -148,7 +148,7 @@ task_workflow: Workflow[RectificationTask] = Workflow(
         ),
         Transition(
             name="close",
-            label=_l("Close"),
+            label=_l("Close the task"),
             past=_l("Closed"),
             sources=sources(T.PENDING_REVIEW, T.VERIFIED, T.SUSTAINED),
             target=T.CLOSED,
@@ -185,7 +185,7 @@ task_workflow: Workflow[RectificationTask] = Workflow(
         ),
         Transition(
             name="reopen",
-            label=_l("Reopen"),
+            label=_l("Reopen the task"),
             past=_l("Reopened after a look-back"),
             sources=sources(T.CLOSED),
             target=T.REOPENED,
