@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectChoice, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from app.core.errors import EditConflict, InvalidInput
+from app.core.errors import EditConflict, InvalidInput, NotAllowed, StaleState
 from app.core.i18n import Text
 from app.core.i18n import lazy_gettext as _l
 from app.extensions import db
@@ -45,6 +45,18 @@ class BaseForm(FlaskForm):
                 return act(*args, **kwargs)
         except InvalidInput as error:
             self.take_errors(error)
+            return None
+
+    def keep(self, act: Callable[..., T], *args: Any, **kwargs: Any) -> T | None:
+        """As `attempt`; a refusal, or a thing that moved on meanwhile, is said above the form too.
+
+        So nobody loses a text because somebody else was quicker: the page comes back with it.
+        """
+        try:
+            return self.attempt(act, *args, **kwargs)
+        except (NotAllowed, StaleState) as error:
+            db.session.expire_all()
+            self.form_errors.append(error.message)
             return None
 
     def take_errors(self, error: InvalidInput) -> None:

@@ -67,6 +67,7 @@ def register_templating(app: Flask) -> None:
         localized=localized,
         static_url=_static_url(app),
         form_id=new_form_id,
+        link_with=link_with,
         url_with=url_with,
         current_actor=LocalProxy(actor_of_page),
         ui=LocalProxy(interface),
@@ -135,10 +136,22 @@ def relative_deadline(due_on: date) -> str:
 
 def url_with(**changes: Any) -> str:
     """The present page with changed query arguments; None removes one."""
-    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
-    arguments.update(changes)
-    kept = {name: value for name, value in arguments.items() if value not in (None, "")}
-    return url_for(request.endpoint or "home.index", **kept)
+    arguments = {**(request.view_args or {}), **changes}
+    return link_with(request.endpoint or "home.index", **arguments)
+
+
+def link_with(endpoint: str, /, **changes: Any) -> str:
+    """Another page with the query arguments of this one, changed; None removes one.
+
+    Names that `url_for` takes for itself never come from the address.
+    """
+    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **changes}
+    kept = {
+        name: value
+        for name, value in arguments.items()
+        if value not in (None, "") and not name.startswith("_") and name != "endpoint"
+    }
+    return url_for(endpoint, **kept)
 
 
 def _static_url(app: Flask) -> Callable[[str], str]:

@@ -10,6 +10,7 @@ from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import (
     NOT_YOURS,
     OFFICE_ROLES,
+    SCHOOL_ROLES,
     Actor,
     Decision,
     Role,
@@ -24,6 +25,7 @@ from app.core.severity import Severity
 from app.followups import queries
 from app.followups.models import Review
 from app.followups.queries import Unfit
+from app.followups.states import ReviewState
 from app.rectification import queries as rectification
 from app.rectification.models import RectificationTask
 
@@ -41,6 +43,18 @@ def is_impartial(actor: Actor, task: RectificationTask) -> Decision:
     if is_recused(actor, task.school_id):
         return deny(RECUSED)
     return allow_if(actor.id not in rectification.involved_user_ids(task), WHO_FIXES)
+
+
+def may_know(actor: Actor, review: Review, task: RectificationTask) -> bool:
+    """Twin of `queries.visible_to` for one loaded review of a loaded task."""
+    if actor.is_system:
+        return True
+    if holds(actor, *OFFICE_ROLES) and review.reviewer_id == actor.id:
+        return True
+    if holds_at(actor, task.school, *OFFICE_ROLES, Role.LEADER):
+        return True
+    is_over = review.state is ReviewState.COMPLETED
+    return is_over and holds_at(actor, task.school, *SCHOOL_ROLES)
 
 
 def needs_second_person(task: RectificationTask) -> bool:

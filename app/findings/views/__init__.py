@@ -23,3 +23,5 @@ def register(app: Flask) -> None:
     visits.visit_panels.connect(panels.visit_panel)
     visits.slip_sections.connect(panels.slip_section)
     visits.conclude_guards.connect(panels.confirmed_findings_decided)
+    visits.reopen_guards.connect(panels.no_finding_is_official)
+    visits.photo_readers.connect(panels.sees_confirmed_finding)

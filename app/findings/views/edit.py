@@ -40,7 +40,7 @@ def new() -> Any:
         found = find_schools(actor, words) if words else []
         return render_template("findings/choose_school.html", words=words, schools=found)
     form = NewFindingForm(source=Source.VISIT.value if visit else Source.COMPLAINT.value)
-    if form.validate_on_submit() and (finding := form.attempt(_raise, form, school, visit)):
+    if form.validate_on_submit() and (finding := form.keep(_raise, form, school, visit)):
         return redirect(url_for("findings.detail", reference=finding.reference), 303)
     return show("findings/edit.html", form, finding=None, school=school, visit=visit)
 
@@ -53,7 +53,7 @@ def edit(finding: Finding) -> Any:
     form.remember(finding)
     if form.validate_on_submit():
         form.require_current(finding, theirs=_form_of(finding, fresh=True))
-        if form.attempt(_save, form, finding):
+        if form.keep(_save, form, finding):
             return redirect(url_for("findings.detail", reference=finding.reference), 303)
     return show("findings/edit.html", form, finding=finding, school=finding.school, visit=None)
 
@@ -70,7 +70,7 @@ def merge(finding: Finding) -> Any:
     ]
     if form.validate_on_submit():
         into = targets[form.into.data]
-        if form.attempt(_merged, finding, into, form.reason.data):
+        if form.keep(_merged, finding, into, form.reason.data):
             flash(_("Merged."), "success")
             return redirect(url_for("findings.detail", reference=into.reference), 303)
     return show("findings/merge.html", form, finding=finding, targets=targets)

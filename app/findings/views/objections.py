@@ -22,7 +22,7 @@ from app.findings.views.blueprint import blueprint
 def object_to(finding: Finding) -> Any:
     """Object in writing, once, with files."""
     form = ObjectionForm()
-    if form.validate_on_submit() and form.attempt(_object, finding, form.text.data):
+    if form.validate_on_submit() and form.keep(_object, finding, form.text.data):
         flash(_("The objection was handed in. The office decides on it."), "success")
         return redirect(url_for("findings.detail", reference=finding.reference), 303)
     return show(
@@ -40,7 +40,7 @@ def decide(finding: Finding) -> Any:
     if finding.objection is None:
         raise NotFound
     form = DecisionForm()
-    if form.validate_on_submit() and form.attempt(_decide, finding, form):
+    if form.validate_on_submit() and form.keep(_decide, finding, form):
         return redirect(url_for("findings.detail", reference=finding.reference), 303)
     return show(
         "findings/decide.html",

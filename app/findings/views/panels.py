@@ -35,6 +35,32 @@ def confirmed_findings_decided(visit: Visit) -> Decision:
     )
 
 
+def no_finding_is_official(visit: Visit) -> Decision:
+    """A record goes back to the team only while none of its findings is official."""
+    official = db.session.scalar(
+        select(Finding.id)
+        .where(Finding.visit_id == visit.id, Finding.confirmed_at.is_not(None))
+        .limit(1)
+    )
+    return allow_if(
+        official is None,
+        _l("A finding of this visit is confirmed already, so its record stands."),
+    )
+
+
+def sees_confirmed_finding(actor: Actor, visit: Visit, item_id: int) -> bool:
+    """Photos of an answer are shown to whoever sees the confirmed finding that they prove."""
+    seen = db.session.scalar(
+        select(Finding.id).where(
+            Finding.visit_id == visit.id,
+            Finding.item_id == item_id,
+            Finding.confirmed_at.is_not(None),
+            queries.visible_to(actor),
+        )
+    )
+    return seen is not None
+
+
 def visit_panel(actor: Actor, visit: Visit) -> Panel | None:
     """Findings of the visit, with the drafts to confirm."""
     if visit.recorded_at is None:

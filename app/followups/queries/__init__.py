@@ -23,7 +23,6 @@ from app.followups.queries.scope import (
     open_review,
     review_on,
     reviews_of_task,
-    visible_reviews,
     visible_to,
 )
 
@@ -45,7 +44,6 @@ __all__ = [
     "reviews_of_task",
     "suggested_reviewers",
     "unfit_reviewers",
-    "visible_reviews",
     "visible_to",
     "waiting_list",
 ]

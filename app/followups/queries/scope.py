@@ -60,16 +60,6 @@ def reviews_of_task(task: RectificationTask) -> Sequence[Review]:
     ).all()
 
 
-def visible_reviews(actor: Actor, task: RectificationTask) -> Sequence[Review]:
-    """Reviews of a task that the actor may know of, newest first."""
-    return db.session.scalars(
-        select(Review)
-        .where(Review.task_id == task.id, visible_to(actor))
-        .options(joinedload(Review.reviewer))
-        .order_by(Review.id.desc())
-    ).all()
-
-
 def open_review(task: RectificationTask) -> Review | None:
     """The review of the task that is scheduled or under way, if any, with its reviewer."""
     return db.session.scalar(
@@ -99,20 +89,15 @@ def last_verification(task: RectificationTask) -> Review | None:
 def review_on(actor: Actor, anchor: Anchor, kind: ReviewKind) -> Review | None:
     """The newest review of that kind for a station of the loop, if the actor may know of it.
 
-    Looks at the task of the anchor, else at all tasks of its finding; cancelled ones do not count.
+    Looks at all tasks of its finding; cancelled reviews do not count.
     """
     query = select(Review).where(
         visible_to(actor), Review.kind == kind, Review.state != ReviewState.CANCELLED
     )
-    if anchor.task_id is not None:
-        query = query.where(Review.task_id == anchor.task_id)
-    elif anchor.finding_id is not None:
-        tasks = select(RectificationTask.id).where(
-            RectificationTask.finding_id == anchor.finding_id
-        )
-        query = query.where(Review.task_id.in_(tasks))
-    else:
+    if anchor.finding_id is None:
         return None
+    tasks = select(RectificationTask.id).where(RectificationTask.finding_id == anchor.finding_id)
+    query = query.where(Review.task_id.in_(tasks))
     return db.session.scalar(query.order_by(Review.id.desc()).limit(1))
 
 

@@ -13,7 +13,6 @@ from app.followups.views.blueprint import blueprint
 from app.rectification import queries as rectification
 from app.rectification.models import RectificationTask
 from app.rectification.states import TaskState
-from app.rectification.views.asking import keep
 
 
 @blueprint.route("/tasks/<number>/actions/close", methods=["GET", "POST"])
@@ -21,7 +20,7 @@ from app.rectification.views.asking import keep
 def close(task: RectificationTask) -> Any:
     """Close as the second person; with a reason when one person has to do both."""
     form = CloseForm()
-    if form.validate_on_submit() and keep(form, _close, task, form):
+    if form.validate_on_submit() and form.keep(_close, task, form):
         flash(_("The task is closed. The school has been told."))
         return redirect(url_for("tasks.detail", number=task.number), 303)
     alone, decision = service.may_close_alone(current_actor(), task)
@@ -41,7 +40,7 @@ def close(task: RectificationTask) -> Any:
 def send_back(task: RectificationTask) -> Any:
     """Send a verified task back to the school with what is missing."""
     form = ReturnForm()
-    if form.validate_on_submit() and keep(form, _return, task, form):
+    if form.validate_on_submit() and form.keep(_return, task, form):
         flash(_("The task went back to the school."))
         return redirect(url_for("tasks.detail", number=task.number), 303)
     return show(

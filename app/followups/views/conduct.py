@@ -28,7 +28,6 @@ from app.rectification import permissions as task_permissions
 from app.rectification import queries as rectification
 from app.rectification.models import RectificationTask
 from app.rectification.states import TaskState
-from app.rectification.views.asking import keep
 from app.rectification.views.task import picture
 
 MOST_PAIRS = 4
@@ -71,7 +70,7 @@ def verdict(review: Review) -> Any:
     if not review.is_open:
         return redirect(url_for("reviews.detail", number=review.number), 303)
     form = _verdict_form(review)
-    if form.validate_on_submit() and keep(form, _complete, review, form):
+    if form.validate_on_submit() and form.keep(_complete, review, form):
         flash(str(_after(review)))
         return redirect(url_for("reviews.detail", number=review.number), 303)
     return show(

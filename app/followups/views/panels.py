@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import url_for
+from flask import g, has_request_context, url_for
 from sqlalchemy import select
 
 from app.accounts.models import User
@@ -34,13 +34,33 @@ def button(
     return {"label": label, "url": url, "icon": icon, "style": style, "method": method}
 
 
+def reviews_of(task: RectificationTask) -> Sequence[Review]:
+    """All reviews of a task, newest first; read once for everything that one page shows of them."""
+    if not has_request_context():
+        return queries.reviews_of_task(task)
+    known: dict[int, Sequence[Review]] = g.setdefault("reviews_of_task", {})
+    if task.id not in known:
+        known[task.id] = queries.reviews_of_task(task)
+    return known[task.id]
+
+
+def known_reviews(actor: Actor, task: RectificationTask) -> list[Review]:
+    """Those of them that the actor may know of."""
+    return [review for review in reviews_of(task) if permissions.may_know(actor, review, task)]
+
+
+def open_review(task: RectificationTask) -> Review | None:
+    """The one that is scheduled or under way, if any."""
+    return next((review for review in reviews_of(task) if review.is_open), None)
+
+
 def task_actions(actor: Actor, task: RectificationTask) -> list[dict[str, Any]]:
     """Verify, schedule, close or send back: what this person may do about the task now."""
     if task.state is TaskState.VERIFIED:
         return _closing_actions(actor, task)
     if task.state not in TO_REVIEW or not holds(actor, *OFFICE_ROLES):
         return []
-    review = queries.open_review(task)
+    review = open_review(task)
     if review is not None:
         return [_go_on(review)] if permissions.may_conduct_review(actor, review) else []
     found = []
@@ -89,7 +109,7 @@ def task_refusals(actor: Actor, task: RectificationTask) -> list[Text]:
     decision = permissions.may_review_task(actor, task)
     if not decision:
         return [decision.reason]
-    review = queries.open_review(task)
+    review = open_review(task)
     if review is None or review.reviewer_id == actor.id:
         return []
     sentence = _("%(name)s reviews this by %(day)s.", name=review.reviewer.name, day=_day(review))
@@ -102,7 +122,7 @@ def _day(review: Review) -> str:
 
 def task_panel(actor: Actor, task: RectificationTask) -> Panel | None:
     """Reviews of the task that the reader may know of."""
-    seen = queries.visible_reviews(actor, task)
+    seen = known_reviews(actor, task)
     if not seen:
         return None
     return Panel(_l("Reviews"), "followups/_task_panel.html", {"reviews": seen})
@@ -110,7 +130,7 @@ def task_panel(actor: Actor, task: RectificationTask) -> Panel | None:
 
 def task_history(task: RectificationTask) -> list[Any]:
     """The timeline of a task also tells of its reviews, to the school once they are over."""
-    return list(queries.visible_reviews(current_actor(), task))
+    return list(known_reviews(current_actor(), task))
 
 
 def review_station(anchor: Anchor) -> Station | None:
@@ -124,13 +144,24 @@ def look_back_station(anchor: Anchor) -> Station | None:
 
 
 def _station(anchor: Anchor, key: str, kind: ReviewKind) -> Station | None:
-    review = queries.review_on(current_actor(), anchor, kind)
+    review = _review_at(anchor, kind)
     if review is None:
         return None
     shown = review.shown_verdict
     passed = review.verdict is Verdict.FIXED
     note = shown.label if shown is not None else review.state.label
     return Station(key, "", "done" if passed else "later", f"/reviews/{review.number}", note)
+
+
+def _review_at(anchor: Anchor, kind: ReviewKind) -> Review | None:
+    """The newest of that kind at the task or finding of the anchor; cancelled ones do not count."""
+    actor = current_actor()
+    if anchor.task_id is None:
+        return queries.review_on(actor, anchor, kind)
+    task = db.session.get(RectificationTask, anchor.task_id)
+    found = known_reviews(actor, task) if task is not None else []
+    standing = [review for review in found if review.state is not ReviewState.CANCELLED]
+    return next((review for review in standing if review.kind is kind), None)
 
 
 def may_view_review_file(actor: Actor, attachment: Attachment) -> bool:

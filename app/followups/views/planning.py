@@ -15,7 +15,6 @@ from app.followups.states import ReviewKind
 from app.followups.views.blueprint import blueprint
 from app.rectification import queries as rectification
 from app.rectification.models import RectificationTask
-from app.rectification.views.asking import keep
 from app.visits.queries import people_by_ref
 
 
@@ -25,7 +24,7 @@ def schedule(task: RectificationTask) -> Any:
     """Send somebody to look on a day."""
     kind = service.kind_for(task)
     form = ScheduleForm(on=rectification.review_due_on(task))
-    if is_complete(form) and (review := keep(form, _schedule, task, form)):
+    if is_complete(form) and (review := form.keep(_schedule, task, form)):
         flash(_("%(name)s has been told.", name=review.reviewer.name))
         return redirect(url_for("reviews.detail", number=review.number), 303)
     people = _people(task, form.reviewer.data)
