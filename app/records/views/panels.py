@@ -67,7 +67,7 @@ def subject_link(about: IssuedRecord | Draft) -> Link:
     if isinstance(subject, Visit):
         return Link(_l("Visit"), url_for("visits.detail", reference=subject.reference))
     if isinstance(subject, Notice):
-        return Link(_l("Notice"), url_for("notices.detail", public_id=subject.public_id))
+        return Link(RecordKind.NOTICE.label, url_for("notices.detail", public_id=subject.public_id))
     if isinstance(subject, RectificationTask):
         return Link(_l("Rectification task"), url_for("tasks.detail", number=subject.number))
     return Link(_l("Papers"), url_for("records.index"))
