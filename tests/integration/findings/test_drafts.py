@@ -51,7 +51,7 @@ def test_drafting_again_adds_nothing_and_keeps_what_was_edited(
     made = service.draft_from_answers(cast.act.supervisor, visit)
 
     assert made == []
-    assert [finding.title for finding in findings_of(visit)][0] == "改过的题目"
+    assert findings_of(visit)[0].title == "改过的题目"
     assert len(findings_of(visit)) == 2
 
 
