@@ -67,6 +67,11 @@ class Visit(Identified, Timestamped, Versioned, Model):
         return self.number or self.public_id
 
     @property
+    def arrived_on(self) -> date | None:
+        """Local day of the arrival."""
+        return clock.local(self.arrived_at).date() if self.arrived_at is not None else None
+
+    @property
     def is_secret(self) -> bool:
         """True while nobody of the school may know of it."""
         return self.unannounced and self.arrived_at is None

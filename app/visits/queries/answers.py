@@ -205,6 +205,25 @@ def progress_of(visit_ids: Collection[int]) -> dict[int, Progress]:
     return {visit_id: Progress(done.get(visit_id, 0), totals[visit_id]) for visit_id in totals}
 
 
+def progress_now(visit: Visit) -> Progress:
+    """Exact progress of one visit: two statements, more only where items hang on show-if rules."""
+    if _has_rules(visit.id):
+        return paper_of(visit).progress()
+    return progress_of([visit.id]).get(visit.id, Progress(0, 0))
+
+
+def _has_rules(visit_id: int) -> bool:
+    rules = (
+        select(ChecklistItem.id)
+        .join(
+            VisitSheet, VisitSheet.checklist_version_id == ChecklistItem.checklist_version_id
+        )
+        .where(VisitSheet.visit_id == visit_id, ChecklistItem.show_if.is_not(None))
+        .limit(1)
+    )
+    return db.session.scalar(rules) is not None
+
+
 def get_conversation(visit: Visit, number: int) -> Conversation | None:
     """A conversation, looked up through its visit."""
     return db.session.scalar(

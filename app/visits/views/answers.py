@@ -39,7 +39,7 @@ def save_answer(asked: Asked) -> Any:
         card = Card(visit, item, conflict.theirs, given=given, conflict=conflict)
         return render_template("visits/record/_saved.html", card=card), 409
     after = queries.shown_beside(visit, item) if is_source else {}
-    progress = queries.progress_of([visit.id])[visit.id]
+    progress = queries.progress_now(visit)
     changed = [_card(visit, one) for key, one in after.items() if key not in before]
     gone = [key for key in before if key not in after]
     card = Card(visit, item, answer)

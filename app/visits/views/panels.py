@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.accounts.service import OpenWork
+from app.core import dates
 from app.core.files.models import Attachment
 from app.core.hooks import Panel
 from app.core.i18n import lazy_gettext as _l
@@ -45,7 +46,7 @@ def station(anchor: Anchor) -> Station | None:
         "",
         "done" if done else "later",
         f"/visits/{visit.reference}",
-        visit.number or visit.state.label,
+        dates.day(visit.arrived_on or visit.planned_on, weekday=False),
     )
 
 

@@ -36,7 +36,7 @@ def detail(visit: Visit) -> str:
         visit=visit,
         inside=inside,
         last=queries.last_visit_before(visit) if inside else None,
-        progress=queries.progress_of([visit.id]).get(visit.id) if on_site else None,
+        progress=queries.progress_now(visit) if on_site else None,
         scores=scores_of(visit) if inside else [],
         panels=panels,
         entries=_entries(visit, inside),
