@@ -16,6 +16,7 @@ from app.checklists.queries.answering import (
     visible_items,
 )
 from app.checklists.queries.register import (
+    LIST_LOADERS,
     ChecklistRow,
     before,
     checklist_query,
@@ -32,6 +33,7 @@ from app.checklists.queries.register import (
 )
 
 __all__ = [
+    "LIST_LOADERS",
     "Answers",
     "ChecklistRow",
     "MissingAnswer",

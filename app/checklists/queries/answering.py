@@ -4,9 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
 from app.checklists import answers as judge
 from app.checklists.answers import NO_ANSWER, AnswerValue
 from app.checklists.conditions import visible
@@ -15,7 +12,6 @@ from app.checklists.scoring import Branch, Leaf, ScoreResult, Status, Unanswered
 from app.core.i18n import Text
 from app.core.i18n import lazy_gettext as _l
 from app.core.severity import Mode, Severity
-from app.extensions import db
 
 Answers = Mapping[int, AnswerValue]
 
@@ -57,24 +53,14 @@ class Proposal:
 
 
 def items_of(version: ChecklistVersion) -> list[ChecklistItem]:
-    """Items in paper order, each with its section."""
-    query = (
-        select(ChecklistItem)
-        .where(ChecklistItem.checklist_version_id == version.id)
-        .options(joinedload(ChecklistItem.section))
-        .order_by(ChecklistItem.sequence, ChecklistItem.id)
-    )
-    return list(db.session.scalars(query))
+    """Items in paper order, each with its section; two statements the first time, then none."""
+    sections_of(version)
+    return list(version.items)
 
 
 def sections_of(version: ChecklistVersion) -> list[ChecklistSection]:
     """Sections in tree order."""
-    query = (
-        select(ChecklistSection)
-        .where(ChecklistSection.checklist_version_id == version.id)
-        .order_by(ChecklistSection.path)
-    )
-    return list(db.session.scalars(query))
+    return list(version.sections)
 
 
 def visible_items(version: ChecklistVersion, answers: Answers) -> list[ChecklistItem]:

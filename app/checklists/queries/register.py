@@ -15,6 +15,8 @@ from app.extensions import db
 from app.frameworks.states import Purpose
 from app.schools.models import Region, School
 
+LIST_LOADERS = (joinedload(Checklist.region), selectinload(Checklist.versions))
+
 
 class Place(Protocol):
     """Whatever knows the path of its region: a region or a school."""
@@ -43,7 +45,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         if grant.region_path is not None:
             above.update(region_ids(grant.region_path))
             below.append(Region.path.startswith(grant.region_path, autoescape=True))
-    for path in db.session.scalars(_school_paths(actor)):
+    for path in _school_paths(actor):
         above.update(region_ids(path))
     regions = select(Region.id).where(or_(Region.id.in_(above), *below))
     return Checklist.region_id.in_(regions)
@@ -67,15 +69,7 @@ def checklist_query(
 
 
 def rows_of(actor: Actor, checklists: Sequence[Checklist]) -> list[ChecklistRow]:
-    """The checklists of a page with what a list shows of them; three statements."""
-    ids = [checklist.id for checklist in checklists]
-    # Fill the versions and regions of all rows at once.
-    db.session.scalars(
-        select(Checklist)
-        .where(Checklist.id.in_(ids))
-        .options(joinedload(Checklist.region), selectinload(Checklist.versions))
-        .execution_options(populate_existing=True)
-    ).all()
+    """The checklists of a page, loaded with LIST_LOADERS, with what a list shows of them."""
     heads = {checklist.id: head_of(checklist) for checklist in checklists}
     counts = _item_counts([head.id for head in heads.values()])
     return [
@@ -94,6 +88,7 @@ def list_checklists(
 ) -> list[ChecklistRow]:
     """Every checklist the actor may know of, newest first."""
     query = checklist_query(actor, text=text, state=state).order_by(Checklist.id.desc())
+    query = query.options(*LIST_LOADERS)
     return rows_of(actor, db.session.scalars(query).all())
 
 
@@ -111,13 +106,16 @@ def draft_of(checklist: Checklist) -> ChecklistVersion | None:
 def get_version(actor: Actor, ref: str, number: int = 0) -> ChecklistVersion | None:
     """That version of a checklist the actor may know of; 0 means the one readers get."""
     query = select(Checklist).where(Checklist.public_id == ref, visible_to(actor))
-    checklist = db.session.scalar(query.options(selectinload(Checklist.versions)))
+    checklist = db.session.scalar(query.options(*LIST_LOADERS))
     if checklist is None:
         return None
+    for version in checklist.versions:
+        # Each version holds on to its checklist, which is then not read again.
+        assert version.checklist is checklist
     found = (v for v in checklist.versions if v.number == number)
-    version = next(found, None) if number else head_of(checklist)
-    hidden = version is None or version.state is ChecklistState.DRAFT
-    return None if hidden and not _may_see_drafts(actor, checklist) else version
+    asked = next(found, None) if number else head_of(checklist)
+    hidden = asked is None or asked.state is ChecklistState.DRAFT
+    return None if hidden and not _may_see_drafts(actor, checklist) else asked
 
 
 def get_item(actor: Actor, item_ref: str) -> ChecklistItem | None:
@@ -143,17 +141,12 @@ def get_section(actor: Actor, section_ref: str) -> ChecklistSection | None:
 
 def before(version: ChecklistVersion) -> ChecklistVersion | None:
     """The version that was published last before this one."""
-    query = (
-        select(ChecklistVersion)
-        .where(
-            ChecklistVersion.checklist_id == version.checklist_id,
-            ChecklistVersion.number < version.number,
-            ChecklistVersion.published_at.is_not(None),
-        )
-        .order_by(ChecklistVersion.number.desc())
-        .limit(1)
+    earlier = (
+        other
+        for other in version.checklist.versions
+        if other.number < version.number and other.published_at is not None
     )
-    return db.session.scalars(query).first()
+    return next(earlier, None)
 
 
 def regions_to_make_in(actor: Actor) -> list[Region]:
@@ -181,13 +174,15 @@ def published_versions_for(place: Place) -> list[ChecklistVersion]:
     return list(db.session.scalars(query))
 
 
-def _school_paths(actor: Actor) -> Select[str]:
+def _school_paths(actor: Actor) -> Sequence[str]:
     ids: set[int] = set()
     for grant in actor.grants:
         ids.update(grant.zone_school_ids)
         if grant.school_id is not None:
             ids.add(grant.school_id)
-    return select(School.region_path).where(School.id.in_(ids)).distinct()
+    if not ids:
+        return []
+    return db.session.scalars(select(School.region_path).where(School.id.in_(ids)).distinct()).all()
 
 
 def _with_version(actor: Actor, text: str, state: ChecklistState | None) -> Select[int]:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, request
-from sqlalchemy.orm import joinedload, selectinload
 
 from app.checklists import queries
 from app.checklists.changes import Changes, compare
@@ -40,9 +39,8 @@ def index() -> str:
         purpose=_one_of(Purpose, given.get("purpose")),
         state=_one_of(ChecklistState, given.get("state")),
     )
-    loaders = [joinedload(Checklist.region), selectinload(Checklist.versions)]
     order = sort_of(None, {"id": Checklist.id}, "-id")
-    page = page_of(query, order, Checklist.id, given, options=loaders)
+    page = page_of(query, order, Checklist.id, given, options=queries.LIST_LOADERS)
     return render_template(
         "checklists/index.html",
         page=page,

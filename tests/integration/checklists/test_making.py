@@ -96,6 +96,16 @@ def test_next_version_is_a_full_copy_with_the_same_codes(cast: Cast) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["supervisor", "leader", "head", "foreign_lead"])
+def test_others_begin_no_next_version_and_no_copy(cast: Cast, name: str) -> None:
+    actor, version = getattr(cast.act, name), make_checklist(cast.act.lead, cast.county)
+    with pytest.raises(NotAllowed):
+        service.start_next_version(actor, version)
+    with pytest.raises(NotAllowed):
+        service.duplicate(actor, version, region=cast.county, title_zh="副本")
+    assert [one.number for one in version.checklist.versions] == [1]
+
+
 def test_asking_twice_for_the_next_version_gives_the_same_draft(cast: Cast) -> None:
     first = make_checklist(cast.act.lead, cast.county)
     second = service.start_next_version(cast.act.lead, first)
