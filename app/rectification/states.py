@@ -91,7 +91,7 @@ class NoticeState(State):
 
     DRAFT = "draft", _l("Draft"), "rest", "pen"
     APPROVED = "approved", _l("Approved"), "move", "half"
-    ISSUED = "issued", _l("Issued, receipt due"), "wait", "inbox"
+    ISSUED = "issued", _l("Receipt due"), "wait", "inbox"
     ACKNOWLEDGED = "acknowledged", _l("Receipt given"), "good", "check-c"
     WITHDRAWN = "withdrawn", _l("Withdrawn"), "rest", "x-c"
 

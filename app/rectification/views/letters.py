@@ -187,15 +187,15 @@ def _actions(actor: Actor, notice: Notice) -> list[Action]:
     )
     if notice.state is NoticeState.DRAFT and permissions.may_edit_notice(actor, notice):
         url = url_for("notices.edit", public_id=notice.public_id)
-        found.append(Action(_("Edit"), url, "get", "quiet", "pen"))
+        found.insert(1, Action(_("Edit"), url, "get", "quiet", "pen"))
     return found
 
 
 def _why_not(actor: Actor, notice: Notice) -> list[Any]:
     """Why a draft cannot go out yet."""
-    if not permissions.may_issue_notice(actor, notice):
+    if notice.state not in OPEN_NOTICE_STATES or not permissions.may_issue_notice(actor, notice):
         return []
-    if notice.state not in OPEN_NOTICE_STATES:
+    if notice_workflow.explain(notice, "approve", actor):
         return []
     decision = notice_workflow.explain(notice, "issue", actor)
     return [] if decision else [decision.reason]

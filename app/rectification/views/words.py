@@ -93,7 +93,8 @@ class DueWords:
             left = self.calendar.working_days_between(self.today, due_on)
             late = due_on < self.today
             relative = relative_deadline(due_on)
-            text = relative if late else f"{dates.day(due_on)} · {relative}"
+            day = dates.day(due_on, weekday=due_on.year == self.today.year)
+            text = relative if late else f"{day} · {relative}"
             self._known[due_on] = ("late" if late else "soon" if left <= SOON else "plain", text)
         return self._known[due_on]
 
