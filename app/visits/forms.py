@@ -187,7 +187,7 @@ class OwnAnswerForm(BaseForm):
 
     answer = RadioField(
         _l("Your answer"),
-        choices=[(answer.value, answer.label) for answer in IN_PERSON],
+        choices=choices_of(IN_PERSON),
         validators=[CHOOSE],
     )
     text = TextAreaField(
