@@ -29,6 +29,11 @@ def day(value: date | None, *, weekday: bool = True) -> str:
     return f"{WEEKDAYS_EN[value.weekday()]} {text}" if weekday else text
 
 
+def month(value: date) -> str:
+    """“12 月” or “Dec”."""
+    return f"{value.month} 月" if is_chinese() else MONTHS_EN[value.month - 1]
+
+
 def moment(value: datetime | None, *, weekday: bool = True) -> str:
     """Day and 24-hour time in the deployment's zone."""
     if value is None:
@@ -74,5 +79,3 @@ def clauses(text: object) -> Markup:
     if len(pieces) < 2:
         return escape(content)
     return Markup("").join(Markup('<span class="clause">{}</span>').format(p) for p in pieces)
-
-

@@ -64,7 +64,9 @@ class FindingForm(EditForm):
 class NewFindingForm(FindingForm):
     """A finding written freely: also where it comes from."""
 
-    source = SelectField(_l("Source"), choices=choices_of(Source), validators=[REQUIRED])
+    source = SelectField(
+        _l("Source of the finding"), choices=choices_of(Source), validators=[REQUIRED]
+    )
     source_note = StringField(
         _l("About the source"),
         description=_l("For instance the number of the complaint or the letter."),

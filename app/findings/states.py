@@ -14,7 +14,7 @@ class FindingState(State):
     DRAFT = "draft", _l("Draft"), "rest", "pen"
     CONFIRMED = "confirmed", _l("Confirmed"), "move", "half"
     DISPUTED = "disputed", _l("Objection to decide"), "wait", "hourglass"
-    WITHDRAWN = "withdrawn", _l("Withdrawn"), "rest", "x-c"
+    WITHDRAWN = "withdrawn", _l("Set aside"), "rest", "x-c"
     MERGED = "merged", _l("Merged"), "rest", "x-c"
     CLOSED = "closed", _l("Closed"), "good", "check-c"
 

@@ -12,7 +12,7 @@ class ReviewState(State):
     """Where a review stands."""
 
     SCHEDULED = "scheduled", _l("Scheduled"), "rest", "cal"
-    IN_PROGRESS = "in_progress", _l("Under way"), "move", "half"
+    IN_PROGRESS = "in_progress", _l("Being reviewed"), "move", "half"
     COMPLETED = "completed", _l("Completed"), "good", "check-c"
     CANCELLED = "cancelled", _l("Cancelled"), "rest", "x-c"
 
@@ -31,7 +31,7 @@ class Place(Choice):
     """Where it is done."""
 
     DESK = "desk", _l("At the desk")
-    ON_SITE = "on_site", _l("On site")
+    ON_SITE = "on_site", _l("At the school")
 
 
 class Verdict(Choice):

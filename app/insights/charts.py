@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
+from app.core import dates
 from app.core.i18n import gettext as _
-from app.core.i18n import is_chinese, localized
+from app.core.i18n import localized
 from app.insights.metrics import MonthPoint, wilson
 from app.insights.queries import Row
 
@@ -62,7 +63,7 @@ def trend_chart(points: Sequence[MonthPoint]) -> dict[str, Any] | None:
         ),
         **_frame(y, right, low),
         "x_ticks": [
-            {"x": x(i), "label": _month(point)} for i, point in enumerate(known) if _shown(i, known)
+            {"x": x(i), "label": dates.month(point.end_on)} for i, point in enumerate(known) if _shown(i, known)
         ],
         "band": _points([*upper, *lower]),
         "lines": [
@@ -180,10 +181,6 @@ def _frame(y: Scale, right: float, low: float) -> dict[str, Any]:
 
 def _points(pairs: Sequence[tuple[float, float]]) -> str:
     return " ".join(f"{x:g},{y:g}" for x, y in pairs)
-
-
-def _month(point: MonthPoint) -> str:
-    return f"{point.end_on.month} 月" if is_chinese() else point.end_on.strftime("%b")
 
 
 def _shown(position: int, points: Sequence[MonthPoint]) -> bool:

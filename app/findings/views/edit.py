@@ -90,9 +90,14 @@ def confirm_all(visit_reference: str) -> Any:
         raise NotAllowed(refusal)
     flash(ngettext("%(num)d finding confirmed.", "%(num)d findings confirmed.", number), "success")
     if left := len(drafts) - number:
-        one = "%(num)d draft still needs its text or its rule."
-        many = "%(num)d drafts still need their text or their rule."
-        flash(ngettext(one, many, left), "warning")
+        flash(
+            ngettext(
+                "%(num)d draft still needs its text or its rule.",
+                "%(num)d drafts still need their text or their rule.",
+                left,
+            ),
+            "warning",
+        )
     return redirect(url_for("visits.detail", reference=visit.reference), 303)
 
 

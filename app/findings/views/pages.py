@@ -94,7 +94,7 @@ def export() -> Response:
             _("In one line"),
             _("What was found"),
             _("Rule that was broken"),
-            _("Confirmed"),
+            _("Confirmed at"),
         ]
     )
     for row in rows:

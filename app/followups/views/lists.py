@@ -178,7 +178,7 @@ def _head() -> list[str]:
         _("Verdict"),
         _("What was seen"),
         _("Effect"),
-        _("Completed"),
+        _("Completed at"),
     ]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.accounts.service import OpenWork
+from app.core import dates
 from app.core.files.models import Attachment
 from app.core.hooks import Panel
 from app.core.i18n import Text
@@ -112,12 +113,8 @@ def task_refusals(actor: Actor, task: RectificationTask) -> list[Text]:
     review = open_review(task)
     if review is None or review.reviewer_id == actor.id:
         return []
-    sentence = _("%(name)s reviews this by %(day)s.", name=review.reviewer.name, day=_day(review))
-    return [sentence]
-
-
-def _day(review: Review) -> str:
-    return review.scheduled_on.isoformat()
+    by = dates.day(review.scheduled_on)
+    return [_("%(name)s reviews this by %(day)s.", name=review.reviewer.name, day=by)]
 
 
 def task_panel(actor: Actor, task: RectificationTask) -> Panel | None:
