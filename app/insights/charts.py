@@ -63,7 +63,9 @@ def trend_chart(points: Sequence[MonthPoint]) -> dict[str, Any] | None:
         ),
         **_frame(y, right, low),
         "x_ticks": [
-            {"x": x(i), "label": dates.month(point.end_on)} for i, point in enumerate(known) if _shown(i, known)
+            {"x": x(i), "label": dates.month(point.end_on)}
+            for i, point in enumerate(known)
+            if _shown(i, known)
         ],
         "band": _points([*upper, *lower]),
         "lines": [

@@ -71,7 +71,7 @@ def merge(finding: Finding) -> Any:
     if form.validate_on_submit():
         into = targets[form.into.data]
         if form.keep(_merged, finding, into, form.reason.data):
-            flash(_("Merged."), "success")
+            flash(_("Merged."))
             return redirect(url_for("findings.detail", reference=into.reference), 303)
     return show("findings/merge.html", form, finding=finding, targets=targets)
 
@@ -88,7 +88,7 @@ def confirm_all(visit_reference: str) -> Any:
     if drafts and not number:
         refusal = service.why_not_confirmed(current_actor(), drafts[0])
         raise NotAllowed(refusal)
-    flash(ngettext("%(num)d finding confirmed.", "%(num)d findings confirmed.", number), "success")
+    flash(ngettext("%(num)d finding confirmed.", "%(num)d findings confirmed.", number))
     if left := len(drafts) - number:
         flash(
             ngettext(

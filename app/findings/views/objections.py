@@ -23,7 +23,7 @@ def object_to(finding: Finding) -> Any:
     """Object in writing, once, with files."""
     form = ObjectionForm()
     if form.validate_on_submit() and form.keep(_object, finding, form.text.data):
-        flash(_("The objection was handed in. The office decides on it."), "success")
+        flash(_("The objection was handed in. The office decides on it."))
         return redirect(url_for("findings.detail", reference=finding.reference), 303)
     return show(
         "findings/object.html",
