@@ -47,12 +47,12 @@ class NewPasswordForm(BaseForm):
         description=PASSWORD_HINT,
         validators=[InputRequired(_l("Please enter the new password.")), Length(max=HIGHEST)],
     )
-    repeated = PasswordField(
+    repeated_password = PasswordField(
         _l("New password again"),
         validators=[InputRequired(_l("Please enter the new password again."))],
     )
 
-    def validate_repeated(self, field: PasswordField) -> None:
+    def validate_repeated_password(self, field: PasswordField) -> None:
         """Both must be the same."""
         if field.data != self.new_password.data:
             field.errors = [*field.errors, _l("The two do not match. Please type them again.")]
@@ -65,7 +65,6 @@ class ChangePasswordForm(NewPasswordForm):
         _l("Present password"),
         validators=[InputRequired(_l("Please enter your present password."))],
     )
-    field_order = ("present_password", "new_password", "repeated")
 
 
 class SetUpForm(NewPasswordForm):
@@ -142,7 +141,6 @@ class NewUserForm(UserForm):
         validators=[InputRequired(_l("Please enter a sign-in name.")), Length(max=60)],
     )
     home = SelectField(_l("Looked after by"))
-    field_order = ("login", "name", "title", "email", "phone", "card_number", "home")
 
 
 class GrantForm(BaseForm):

@@ -31,7 +31,7 @@ _places = BoundedSemaphore(2)
 _PATIENCE_SECONDS = 10
 
 _ROWS = (
-    "01234567890",
+    "0123456789",
     "abcdefghijklmnopqrstuvwxyz",
     "qwertyuiop",
     "asdfghjkl",

@@ -140,7 +140,7 @@ def set_up(token: str) -> ResponseReturnValue:
 
 
 def _set_up(token: str, form: SetUpForm) -> User | None:
-    values: dict[str, Any] = form.payload("present_password", "repeated")
+    values: dict[str, Any] = form.payload("present_password", "repeated_password")
     with form.reporting():
         passwords.check_new_password(values["new_password"], values["login"], "new_password")
     if form.errors:

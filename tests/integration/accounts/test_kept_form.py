@@ -83,7 +83,9 @@ def test_passwords_are_not_kept(cast: Cast, client: Client, clock: Clock) -> Non
     client.sign_in(cast.head)
     form = client.page("/account/password").form("/account/password")
     clock.advance(hours=2)
-    answer = form.send(present_password=PASSWORD, new_password="a-new-long-phrase", repeated="x")
+    answer = form.send(
+        present_password=PASSWORD, new_password="a-new-long-phrase", repeated_password="x"
+    )
     page = Page(answer, client, "/account/password")
     again = sign_in_on(page, client, "head")
     assert "present_password" not in again.form("/account/password").values

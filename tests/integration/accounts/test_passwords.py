@@ -18,7 +18,9 @@ def change(client: Client, new: str, present: str = PASSWORD, repeated: str | No
     """Send the form; the status of the answer."""
     form = client.page("/account/password").form("/account/password")
     again = new if repeated is None else repeated
-    return form.send(present_password=present, new_password=new, repeated=again).status_code
+    return form.send(
+        present_password=present, new_password=new, repeated_password=again
+    ).status_code
 
 
 def test_change_ends_all_other_sessions_and_keeps_this_one(cast: Cast, client: Client) -> None:
@@ -61,7 +63,7 @@ def test_refused_change_says_why_and_changes_nothing(
     before = cast.head.password_hash
     form = client.page("/account/password").form("/account/password")
     again = new if repeated is None else repeated
-    page = form.send_page(present_password=present, new_password=new, repeated=again)
+    page = form.send_page(present_password=present, new_password=new, repeated_password=again)
     assert page.response.status_code == 422
     assert sentence in " ".join(page.errors)
     assert cast.head.password_hash == before

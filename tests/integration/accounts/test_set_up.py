@@ -21,7 +21,7 @@ FIELDS = {
     "name": "宋清和",
     "login": "keeper",
     "new_password": "三盆绿萝和一把旧椅子靠着窗",
-    "repeated": "三盆绿萝和一把旧椅子靠着窗",
+    "repeated_password": "三盆绿萝和一把旧椅子靠着窗",
 }
 
 
@@ -76,8 +76,8 @@ def test_new_link_kills_the_one_before(app: Flask, client: Client, production: N
         {"code": "51"},
         {"code": "abcdef"},
         {"login": "Ä"},
-        {"new_password": "short", "repeated": "short"},
-        {"repeated": "another"},
+        {"new_password": "short", "repeated_password": "short"},
+        {"repeated_password": "another"},
         {"name": "x"},
         {"name_zh": ""},
     ],

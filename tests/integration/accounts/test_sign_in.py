@@ -16,6 +16,19 @@ from tests.support.factories.accounts import PASSWORD
 from tests.support.page import Page
 
 WRONG = "not-the-password"
+FOREIGN_TARGETS = (
+    "https://evil.example/",
+    "//evil.example/account",
+    "/\\evil.example",
+    "/%5cevil.example",
+    "\\\\evil.example",
+    "/\t/evil.example",
+    "javascript:alert(1)",
+    "http:evil.example",
+    "/account@evil.example",
+    "/no-such-page",
+    "/logout",
+)
 
 
 def try_password(client: Client, login: str, password: str = PASSWORD, **more: str) -> Page:
@@ -159,27 +172,12 @@ def test_old_hash_is_made_anew_after_the_right_password(cast: Cast, client: Clie
     assert enter(client, "head") == "/"
 
 
-@pytest.mark.parametrize(
-    "target",
-    [
-        "https://evil.example/",
-        "//evil.example/account",
-        "/\\evil.example",
-        "/%5cevil.example",
-        "\\\\evil.example",
-        "/\t/evil.example",
-        "javascript:alert(1)",
-        "http:evil.example",
-        "/account@evil.example",
-        "/no-such-page",
-        "/logout",
-    ],
-)
-def test_next_to_anything_but_an_own_page_leads_home(
-    cast: Cast, client: Client, target: str
-) -> None:
-    response = client.send("/login", {"login": "head", "password": PASSWORD, "next": target})
-    assert response.location == "/"
+def test_next_to_anything_but_an_own_page_leads_home(cast: Cast, client: Client) -> None:
+    led = {}
+    for target in FOREIGN_TARGETS:
+        data = {"login": "head", "password": PASSWORD, "next": target}
+        led[target] = client.send("/login", data).location
+    assert set(led.values()) == {"/"}, led
 
 
 def test_next_to_an_own_page_is_followed(cast: Cast, client: Client) -> None:
