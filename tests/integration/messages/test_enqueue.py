@@ -139,7 +139,7 @@ def test_a_digest_with_several_lists_them_by_deadline(cast: Cast, clock: Clock) 
     add_to_digest(cast.head, entries, key="day")
     [message] = messages()
     words = words_of(message)
-    assert words.title == "2 件事待您办理，最近的 3 月 9 日 周一到期"
+    assert words.title == "2 件事待您办理，最早的 3 月 9 日 周一到期"
     assert [line.url for line in words.lines] == ["/tasks/T-1", "/tasks/T-2"]
     assert message.url == ""
 

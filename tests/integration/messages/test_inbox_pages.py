@@ -115,7 +115,7 @@ def test_a_digest_opens_its_own_page_with_a_link_for_each_thing(client: Client, 
     answer = client.sign_in(cast.head).send(f"/inbox/{message.public_id}/actions/open")
     assert urlsplit(answer.location).path == f"/inbox/{message.public_id}"
     page = client.page(answer.location)
-    assert page.title.startswith("2 件事待您办理，最近的 3 月 3 日 周二到期")
+    assert page.title.startswith("2 件事待您办理，最早的 3 月 3 日 周二到期")
     assert {"/inbox?n=3", "/inbox?n=4"} <= set(page.links())
 
 

@@ -112,7 +112,7 @@ def test_a_digest_lists_each_thing_with_its_link(app: Flask, cast: Cast, sink: S
     db.session.commit()
     send(settings_for(app, sink.port))
     [mail] = sink.taken
-    assert mail["Subject"] == "2 件事待您办理，最近的 3 月 5 日 周四到期"
+    assert mail["Subject"] == "2 件事待您办理，最早的 3 月 5 日 周四到期"
     lines = text_of(mail).splitlines()
     assert lines.index("Probe T-5") < lines.index("Probe T-9")
     assert "https://bihuan.example/tasks/T-5" in lines
