@@ -40,8 +40,10 @@ def buttons(
     of their own. What needs a reason or has a consequence asks on a page, the rest posts at once.
     """
     found = []
-    for transition in workflow.available(subject, actor):
-        if transition.name in leave_out:
+    for transition in workflow.transitions:
+        if transition.internal or transition.name in leave_out:
+            continue
+        if not workflow.explain(subject, transition.name, actor):
             continue
         own_page = (pages or {}).get(transition.name)
         asks = transition.reason is not Reason.NONE or bool(transition.consequence)
