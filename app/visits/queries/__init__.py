@@ -6,6 +6,7 @@ from app.visits.queries.answers import (
     Progress,
     answer_values,
     answers_of,
+    conditional_items,
     conversations_of,
     documents_of,
     get_answer,
@@ -16,7 +17,7 @@ from app.visits.queries.answers import (
     paper_of,
     progress_now,
     progress_of,
-    shown_beside,
+    shown_of,
     value_of,
 )
 from app.visits.queries.lists import (
@@ -47,6 +48,7 @@ __all__ = [
     "answer_values",
     "answer_words",
     "answers_of",
+    "conditional_items",
     "conversations_of",
     "documents_of",
     "eligible_people",
@@ -67,7 +69,7 @@ __all__ = [
     "progress_now",
     "progress_of",
     "record_of",
-    "shown_beside",
+    "shown_of",
     "towns_in_scope",
     "unfit_for_team",
     "value_of",

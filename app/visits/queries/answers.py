@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.checklists import answers as judge
@@ -205,23 +205,87 @@ def progress_of(visit_ids: Collection[int]) -> dict[int, Progress]:
     return {visit_id: Progress(done.get(visit_id, 0), totals[visit_id]) for visit_id in totals}
 
 
-def progress_now(visit: Visit) -> Progress:
-    """Exact progress of one visit: two statements, more only where items hang on show-if rules."""
-    if _has_rules(visit.id):
-        return paper_of(visit).progress()
-    return progress_of([visit.id]).get(visit.id, Progress(0, 0))
-
-
-def _has_rules(visit_id: int) -> bool:
-    rules = (
-        select(ChecklistItem.id)
-        .join(
-            VisitSheet, VisitSheet.checklist_version_id == ChecklistItem.checklist_version_id
-        )
-        .where(VisitSheet.visit_id == visit_id, ChecklistItem.show_if.is_not(None))
-        .limit(1)
+def conditional_items(visit: Visit) -> Sequence[ChecklistItem]:
+    """Items of the visit that hang on a show-if rule; for most checklists there are none."""
+    query = (
+        select(ChecklistItem)
+        .join(VisitSheet, VisitSheet.checklist_version_id == ChecklistItem.checklist_version_id)
+        .where(VisitSheet.visit_id == visit.id, ChecklistItem.show_if.is_not(None))
+        .options(joinedload(ChecklistItem.checklist_version))
+        .order_by(VisitSheet.position, ChecklistItem.sequence, ChecklistItem.id)
     )
-    return db.session.scalar(rules) is not None
+    return db.session.scalars(query).all()
+
+
+def is_source(item: ChecklistItem, conditional: Sequence[ChecklistItem]) -> bool:
+    """True when one of the conditional items appears or disappears with the answer of `item`."""
+    return any(
+        one.checklist_version_id == item.checklist_version_id
+        and one.condition is not None
+        and one.condition.item == item.code
+        for one in conditional
+    )
+
+
+def shown_of(visit: Visit, conditional: Sequence[ChecklistItem]) -> dict[int, ChecklistItem]:
+    """Those of the conditional items that show with the present answers, by id; one statement."""
+    if not conditional:
+        return {}
+    versions = {item.checklist_version_id for item in conditional}
+    codes = {one.condition.item for one in conditional if one.condition is not None}
+    given = and_(Answer.item_id == ChecklistItem.id, Answer.visit_id == visit.id)
+    rows = db.session.execute(
+        select(ChecklistItem, Answer.value, Answer.not_applicable)
+        .outerjoin(Answer, given)
+        .where(
+            ChecklistItem.checklist_version_id.in_(versions),
+            or_(ChecklistItem.code.in_(codes), ChecklistItem.show_if.is_not(None)),
+        )
+    ).all()
+    values = {
+        item.id: AnswerValue(value=value, not_applicable=bool(na)) for item, value, na in rows
+    }
+    shown: set[int] = set()
+    for version_id in versions:
+        items = [row[0] for row in rows if row[0].checklist_version_id == version_id]
+        shown |= shown_ids(items, values)
+    return {item.id: item for item in conditional if item.id in shown}
+
+
+def progress_now(visit: Visit, conditional: Sequence[ChecklistItem] | None = None) -> Progress:
+    """Exact progress of one visit, cheap enough for every saved answer.
+
+    One statement without show-if rules; `conditional` spares the look for them.
+    """
+    if conditional is None:
+        conditional = conditional_items(visit)
+    shown = shown_of(visit, conditional)
+    asked = (
+        select(func.count())
+        .select_from(ChecklistItem)
+        .join(VisitSheet, VisitSheet.checklist_version_id == ChecklistItem.checklist_version_id)
+        .where(
+            VisitSheet.visit_id == visit.id, ChecklistItem.required, _counts(ChecklistItem, shown)
+        )
+    )
+    answered = (
+        select(func.count())
+        .select_from(Answer)
+        .join(ChecklistItem)
+        .where(
+            Answer.visit_id == visit.id,
+            Answer.is_answered,
+            ChecklistItem.required,
+            _counts(ChecklistItem, shown),
+        )
+    )
+    row = db.session.execute(select(answered.scalar_subquery(), asked.scalar_subquery())).one()
+    return Progress(row[0], row[1])
+
+
+def _counts(item: type[ChecklistItem], shown: Collection[int]) -> ColumnElement[bool]:
+    always = item.show_if.is_(None)
+    return or_(always, item.id.in_(shown)) if shown else always
 
 
 def get_conversation(visit: Visit, number: int) -> Conversation | None:
@@ -282,21 +346,3 @@ def get_answer(visit: Visit, item: ChecklistItem) -> Answer | None:
     """The answer to one item, with who gave it."""
     query = select(Answer).where(Answer.visit_id == visit.id, Answer.item_id == item.id)
     return db.session.scalar(query.options(joinedload(Answer.answered_by)))
-
-
-def is_source(item: ChecklistItem) -> bool:
-    """True when other items appear or disappear with the answer of this one; one small statement."""
-    rules = db.session.scalars(
-        select(ChecklistItem.show_if).where(
-            ChecklistItem.checklist_version_id == item.checklist_version_id,
-            ChecklistItem.show_if.is_not(None),
-        )
-    )
-    return any(rule["item"] == item.code for rule in rules if rule)
-
-
-def shown_beside(visit: Visit, item: ChecklistItem) -> dict[int, ChecklistItem]:
-    """Items of the same checklist that show with the present answers, by id."""
-    items = checklists.items_of(item.checklist_version)
-    shown = shown_ids(items, answer_values(visit))
-    return {one.id: one for one in items if one.id in shown}

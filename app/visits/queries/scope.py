@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.checklists.models import ChecklistVersion
 from app.core.permissions import OFFICE_ROLES, SCHOOL_ROLES, Actor, Role, holds
 from app.extensions import db
 from app.schools.queries import school_ids_in_scope
@@ -59,7 +60,9 @@ def get_visit(actor: Actor, reference: str) -> Visit | None:
             joinedload(Visit.county),
             joinedload(Visit.lead),
             selectinload(Visit.members).joinedload(VisitMember.user),
-            selectinload(Visit.sheets).joinedload(VisitSheet.checklist_version),
+            selectinload(Visit.sheets)
+            .joinedload(VisitSheet.checklist_version)
+            .joinedload(ChecklistVersion.checklist),
         )
     )
     return db.session.scalar(query)
@@ -89,11 +92,11 @@ def last_visit_before(visit: Visit) -> Visit | None:
             Visit.recorded_at.is_not(None),
             Visit.planned_on <= visit.planned_on,
         )
-        .options(joinedload(Visit.lead), selectinload(Visit.sheets))
+        .options(joinedload(Visit.lead), joinedload(Visit.sheets))
         .order_by(Visit.planned_on.desc(), Visit.id.desc())
         .limit(1)
     )
-    return db.session.scalars(query).first()
+    return db.session.scalars(query).unique().first()
 
 
 def visits_of_school(actor: Actor, school_id: int, limit: int = 10) -> Sequence[Visit]:

@@ -28,8 +28,9 @@ from app.visits.views.sent import given_for, photos_for
 def save_answer(asked: Asked) -> Any:
     """Keep the answer and say so; 409 with both texts when somebody else was quicker."""
     visit, item, given = asked.visit, asked.item, given_for(asked.item)
-    is_source = queries.is_source(item)
-    before = queries.shown_beside(visit, item) if is_source else {}
+    conditional = queries.conditional_items(visit)
+    hanging = conditional if queries.is_source(item, conditional) else []
+    before = queries.shown_of(visit, hanging)
     try:
         answer = service.save_answer(current_actor(), visit, item, given)
     except InvalidInput as error:
@@ -38,8 +39,8 @@ def save_answer(asked: Asked) -> Any:
     except AnswerConflict as conflict:
         card = Card(visit, item, conflict.theirs, given=given, conflict=conflict)
         return render_template("visits/record/_saved.html", card=card), 409
-    after = queries.shown_beside(visit, item) if is_source else {}
-    progress = queries.progress_now(visit)
+    after = queries.shown_of(visit, hanging)
+    progress = queries.progress_now(visit, conditional)
     changed = [_card(visit, one) for key, one in after.items() if key not in before]
     gone = [key for key in before if key not in after]
     card = Card(visit, item, answer)
