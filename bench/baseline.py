@@ -29,11 +29,11 @@ class Visitor(UserMixin):
 def bare_client(engine: Engine, user_table: Any, user_id: int) -> FlaskClient:
     """A client signed in to the bare application over the given engine."""
     app = Flask("bare")
-    app.secret_key = "bench"  # noqa: S105 - a throw-away application
+    app.secret_key = "bench"
     manager = LoginManager(app)
     maker = sessionmaker(engine)
 
-    @manager.user_loader  # type: ignore[untyped-decorator]
+    @manager.user_loader
     def load(user: str) -> Visitor | None:
         with maker() as session:
             found = session.execute(select(user_table.c.id).where(user_table.c.id == int(user)))
@@ -45,7 +45,7 @@ def bare_client(engine: Engine, user_table: Any, user_id: int) -> FlaskClient:
         return "ok"
 
     @app.get("/page")
-    @login_required  # type: ignore[untyped-decorator]
+    @login_required
     def page() -> str:
         with maker() as session:
             return render_template_string(TEMPLATE, tasks=_rows(session))

@@ -33,10 +33,7 @@ def ratio(call: Callable[[], Any], against: Callable[[], Any]) -> float:
     """CPU of a call over CPU of another, in turns so that both meet the same weather."""
     call()
     against()
-    ratios = []
-    for _ in range(ROUNDS):
-        ratios.append(cpu_of(call, 1, CALLS) / cpu_of(against, 1, CALLS))
-    return median(ratios)
+    return median(cpu_of(call, 1, CALLS) / cpu_of(against, 1, CALLS) for _ in range(ROUNDS))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -32,6 +33,13 @@ from app.schools.queries import region_by_code
 
 BASE_DAYS_AGO = 150
 FRAMEWORK = "x02_responsible_inspector_eight_items"
+
+
+WHO = [
+    {"code": "a", "name_zh": "学校自查", "name_en": "Own check", "unmet": False},
+    {"code": "b", "name_zh": "第三方检测", "name_en": "Third party", "unmet": False},
+    {"code": "c", "name_zh": "没有", "name_en": "None", "unmet": True},
+]
 
 
 def is_empty() -> bool:
@@ -151,30 +159,17 @@ def _fire_checklist(county: County) -> ChecklistVersion:
         prompt_en="Maintenance of equipment",
         severity=Severity.SERIOUS,
     )
-    options = [
-        {"code": "a", "name_zh": "学校自查", "name_en": "Own check", "unmet": False},
-        {"code": "b", "name_zh": "第三方检测", "name_en": "Third party", "unmet": False},
-        {"code": "c", "name_zh": "没有", "name_en": "None", "unmet": True},
-    ]
     for kind, zh, en in (
         (AnswerType.SINGLE, "最近一次检测由谁完成", "Who did the last inspection"),
         (AnswerType.MULTIPLE, "有哪些检测记录", "Which records exist"),
     ):
-        checklists.add_item(
-            lead,
-            version,
-            **common,
-            answer_type=kind,
-            prompt_zh=zh,
-            prompt_en=en,
-            option_data=options,
-        )
+        fields: dict[str, Any] = {"answer_type": kind, "prompt_zh": zh, "prompt_en": en}
+        checklists.add_item(lead, version, **common, **fields, option_data=WHO)
     for kind, zh, en in (
         (AnswerType.TEXT, "消防控制室值班情况", "Duty in the control room"),
         (AnswerType.PHOTO, "总平面疏散图照片", "Photo of the evacuation plan"),
     ):
-        checklists.add_item(
-            lead, version, **common, answer_type=kind, prompt_zh=zh, prompt_en=en, required=False
-        )
+        fields = {"answer_type": kind, "prompt_zh": zh, "prompt_en": en}
+        checklists.add_item(lead, version, **common, **fields, required=False)
     checklists.publish(lead, version)
     return version

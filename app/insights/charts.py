@@ -103,20 +103,7 @@ def funnel_chart(rows: Sequence[Row]) -> dict[str, Any] | None:
     x, y = Scale(0, most, LEFT, RIGHT), Scale(0.0, 1.0, BOTTOM, TOP)
     sizes = sorted({1, *range(1, most + 1, max(1, most // 24)), most})
     inner, outer = _limits(mean, sizes, 1.959963984540054), _limits(mean, sizes, Z_OUTER)
-    dots: list[dict[str, Any]] = []
-    low: list[dict[str, Any]] = []
-    high: list[dict[str, Any]] = []
-    for row in rows:
-        rate = row.counts.closed / row.counts.total
-        dot: dict[str, Any] = {"x": x(row.counts.total), "y": y(rate)}
-        spread = Z_OUTER * sqrt(mean * (1 - mean) / row.counts.total)
-        if abs(rate - mean) <= spread or spread == 0:
-            dots.append(dot)
-            continue
-        name = localized(row.place, "name")
-        (low if rate < mean else high).append(
-            {**dot, "label": f"{name} {row.counts.closed}/{row.counts.total}"}
-        )
+    dots, low, high = _dots(rows, mean, x, y)
     return {
         "id": "funnel",
         "title": _("Closure rate of each school against its number of tasks"),
@@ -154,6 +141,25 @@ def funnel_chart(rows: Sequence[Row]) -> dict[str, Any] | None:
 
 
 Limit = tuple[float, float]
+Dots = list[dict[str, Any]]
+
+
+def _dots(rows: Sequence[Row], mean: float, x: Scale, y: Scale) -> tuple[Dots, Dots, Dots]:
+    """Dots within the outer limits, and the named ones below and above them."""
+    inside: Dots = []
+    low: Dots = []
+    high: Dots = []
+    for row in rows:
+        rate = row.counts.closed / row.counts.total
+        dot: dict[str, Any] = {"x": x(row.counts.total), "y": y(rate)}
+        spread = Z_OUTER * sqrt(mean * (1 - mean) / row.counts.total)
+        if abs(rate - mean) <= spread or spread == 0:
+            inside.append(dot)
+            continue
+        name = localized(row.place, "name")
+        label = f"{name} {row.counts.closed}/{row.counts.total}"
+        (low if rate < mean else high).append({**dot, "label": label})
+    return inside, low, high
 
 
 def _limits(mean: float, sizes: Sequence[int], z: float) -> list[Limit]:

@@ -1,14 +1,12 @@
 """The leader's page and its export."""
 
-import csv
-import io
 from typing import Any
 
 from flask import Blueprint, Flask, Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
 from app.core import audit
-from app.core.export import neutral
+from app.core.export import csv_headers, csv_text
 from app.core.i18n import gettext as _
 from app.core.i18n import localized
 from app.core.requests import audit_context, authorise, current_actor
@@ -75,40 +73,28 @@ def table(region: Region) -> Response:
     """Counts by school as CSV with a byte order mark, as shown on the page."""
     question = Question.read(request.args)
     found = queries.breakdown(question.cohort(region))
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(
-        [
-            _("Identifier"),
-            _("School"),
-            _("Issued"),
-            _("Closed"),
-            _("Sustained"),
-            _("Overdue"),
-            _("Closure rate"),
-        ]
-    )
-    for row in found.by_school:
-        counts = row.counts
-        share = counts.closed / counts.total if counts.total else None
-        writer.writerow(
-            [
-                neutral(row.place.code),
-                neutral(localized(row.place, "name")),
-                counts.total,
-                counts.closed,
-                counts.sustained,
-                counts.overdue,
-                charts.percent(share),
-            ]
-        )
     _note_export(region, len(found.by_school))
     name = f"closure-{region.code}-{question.start_on}-{question.end_on}.csv"
-    return Response(
-        "\ufeff" + text.getvalue(),
-        mimetype="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return Response(csv_text(_head(), map(_cells, found.by_school)), headers=csv_headers(name))
+
+
+def _head() -> list[str]:
+    return [
+        _("Identifier"),
+        _("School"),
+        _("Issued"),
+        _("Closed"),
+        _("Sustained"),
+        _("Overdue"),
+        _("Closure rate"),
+    ]
+
+
+def _cells(row: queries.Row) -> list[object]:
+    counts = row.counts
+    share = counts.closed / counts.total if counts.total else None
+    numbers = [counts.total, counts.closed, counts.sustained, counts.overdue]
+    return [row.place.code, localized(row.place, "name"), *numbers, charts.percent(share)]
 
 
 def _note_export(region: Region, rows: int) -> None:

@@ -1,7 +1,5 @@
 """List, page, actions and export of findings."""
 
-import csv
-import io
 from datetime import date
 from typing import Any
 
@@ -10,7 +8,7 @@ from flask import Response, render_template, request, url_for
 from app.core import audit, loop
 from app.core.actions import Action, action_page, buttons, timeline
 from app.core.dates import iso
-from app.core.export import neutral
+from app.core.export import csv_headers, csv_text
 from app.core.files.queries import attachments_of
 from app.core.i18n import gettext as _
 from app.core.i18n import localized
@@ -82,36 +80,32 @@ def index() -> str:
 def export() -> Response:
     """What the list shows, as CSV with a byte order mark; the export is noted in the trail."""
     rows = queries.every_finding(current_actor(), read_filter(), EXPORT_MOST)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(
-        [
-            _("Number"),
-            _("School"),
-            _("Severity"),
-            _("State"),
-            _("Indicator"),
-            _("In one line"),
-            _("What was found"),
-            _("Rule that was broken"),
-            _("Confirmed at"),
-        ]
-    )
-    for row in rows:
-        cells = [row.number, localized(row, "name"), row.severity.label, row.state.label]
-        cells += [row.indicator_code, row.title, row.text, row.basis, iso(row.confirmed_at)]
-        writer.writerow([neutral(cell) for cell in cells])
     audit.record_now(
         "export.findings",
         current_actor(),
         detail={"rows": len(rows), "filter": request.args.to_dict()},
         **audit_context(),
     )
-    return Response(
-        "\ufeff" + text.getvalue(),
-        mimetype="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="findings.csv"'},
-    )
+    return Response(csv_text(_head(), map(_cells, rows)), headers=csv_headers("findings.csv"))
+
+
+def _head() -> list[str]:
+    return [
+        _("Number"),
+        _("School"),
+        _("Severity"),
+        _("State"),
+        _("Indicator"),
+        _("In one line"),
+        _("What was found"),
+        _("Rule that was broken"),
+        _("Confirmed at"),
+    ]
+
+
+def _cells(row: Any) -> list[object]:
+    cells = [row.number, localized(row, "name"), row.severity.label, row.state.label]
+    return [*cells, row.indicator_code, row.title, row.text, row.basis, iso(row.confirmed_at)]
 
 
 @blueprint.get("/<reference>")
