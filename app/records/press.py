@@ -75,6 +75,8 @@ class Sheet:
     def title(self) -> str:
         """Title of the document, with the number where there is one."""
         title = self.kind.title_zh if is_chinese() else self.kind.title_en
+        if self.is_draft:
+            return _("%(title)s (draft)", title=title)
         return f"{title} {self.number}".strip()
 
 

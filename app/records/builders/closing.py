@@ -8,6 +8,7 @@ from app.core import clock, history
 from app.core.files.models import Attachment
 from app.core.severity import Mode, Severity
 from app.followups import queries as followups
+from app.followups.models import Review
 from app.followups.states import Place, ReviewKind, ReviewState, Verdict
 from app.records.builders.parts import Picture
 from app.rectification import clocks, queries
@@ -53,13 +54,14 @@ class InspectorOpinion:
 
 @dataclass(frozen=True, slots=True)
 class OfficeOpinion:
-    """What the office made of it."""
+    """What the office made of it; `with_verdict` when the reviewer's own verdict settled it."""
 
     state: TaskState
     by: str
     at: datetime
     reason: str
     single_handed: bool
+    with_verdict: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +141,7 @@ def build_closing_form(task: RectificationTask) -> ClosingForm:
         ),
         school_opinion=_school_opinion(application),
         inspector_opinion=_inspector_opinion(task, application),
-        office_opinion=_office_opinion(task),
+        office_opinion=_office_opinion(task, application),
     )
 
 
@@ -167,34 +169,39 @@ def _school_opinion(application: ClosureRequest | None) -> SchoolOpinion | None:
     )
 
 
-def _inspector_opinion(
-    task: RectificationTask, application: ClosureRequest | None
-) -> InspectorOpinion | None:
-    if application is None:
-        return None
+def _review(task: RectificationTask, application: ClosureRequest | None) -> Review | None:
+    """The completed verification of this application."""
     for review in followups.reviews_of_task(task):
-        if (
-            review.kind is ReviewKind.VERIFICATION
-            and review.state is ReviewState.COMPLETED
-            and review.closure_request_id == application.id
-            and review.verdict is not None
-            and review.completed_at is not None
-        ):
-            return InspectorOpinion(
-                verdict=review.verdict,
-                place=review.place,
-                seen=review.seen,
-                by=review.reviewer.name,
-                at=review.completed_at,
-                number=review.number,
-                effect=review.effect,
-            )
+        is_done = review.kind is ReviewKind.VERIFICATION and review.state is ReviewState.COMPLETED
+        if is_done and application is not None and review.closure_request_id == application.id:
+            return review
     return None
 
 
-def _office_opinion(task: RectificationTask) -> OfficeOpinion | None:
+def _inspector_opinion(
+    task: RectificationTask, application: ClosureRequest | None
+) -> InspectorOpinion | None:
+    review = _review(task, application)
+    if review is None or review.verdict is None or review.completed_at is None:
+        return None
+    return InspectorOpinion(
+        verdict=review.verdict,
+        place=review.place,
+        seen=review.seen,
+        by=review.reviewer.name,
+        at=review.completed_at,
+        number=review.number,
+        effect=review.effect,
+    )
+
+
+def _office_opinion(
+    task: RectificationTask, application: ClosureRequest | None
+) -> OfficeOpinion | None:
     if task.state not in DONE_STATES:
         return None
+    review = _review(task, application)
+    reviewer_id = review.reviewer_id if review is not None else None
     for entry in history.entries_of(task):
         if entry.to_state == task.state.value and entry.event in {"close", "sustain"}:
             return OfficeOpinion(
@@ -203,5 +210,6 @@ def _office_opinion(task: RectificationTask) -> OfficeOpinion | None:
                 at=entry.at,
                 reason=entry.reason,
                 single_handed=entry.single_handed,
+                with_verdict=entry.actor_id == reviewer_id and not entry.single_handed,
             )
     return None

@@ -1,5 +1,6 @@
 """The rectification ledger: filtered as the list of tasks, printed in landscape."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -12,16 +13,23 @@ from app.records.builders.ledger import MOST_ROWS
 from app.records.states import RecordKind
 from app.records.views.blueprint import blueprint
 from app.records.views.pages import send_pdf
+from app.rectification.queries import TaskFilter
 from app.rectification.views.ledger import active_filters, choices, read_filter
 
 
+def _filter() -> TaskFilter:
+    """That of the list of tasks, but without a word about it everything is meant."""
+    wanted = read_filter()
+    return wanted if request.args.get("view") else replace(wanted, view="")
+
+
 def _sheet() -> press.Sheet:
-    return press.Sheet(RecordKind.LEDGER, builders.build_ledger(current_actor(), read_filter()))
+    return press.Sheet(RecordKind.LEDGER, builders.build_ledger(current_actor(), _filter()))
 
 
 def _words() -> tuple[str, ...]:
     """The filter in words, for the head of the sheet."""
-    return tuple(part["label"] for part in active_filters(read_filter()))
+    return tuple(part["label"] for part in active_filters(_filter()))
 
 
 def _arguments() -> dict[str, str]:
@@ -37,8 +45,8 @@ def ledger() -> str:
     return render_template(
         "records/ledger.html",
         **press.context(sheet, filter_words=_words(), embedded=True),
-        wanted=read_filter(),
-        chips=active_filters(read_filter()),
+        wanted=_filter(),
+        chips=active_filters(_filter()),
         choices=choices(),
         arguments=_arguments(),
         most=MOST_ROWS,
