@@ -115,12 +115,12 @@ def major_from_slip(teller: Teller) -> None:
         task = rectification.issue_task(lead, exit_door)
     teller.serve(visit, found, 31)
     teller.close(task, accepted_ago=32, closed_ago=29)
-    with teller.on(15, 16):
+    with teller.on(25, 16):
         head = teller.county.act(teller.county.head_of(school))
         findings.object_to(
             head, charter, text="章程已在学校网站首页公开，督导当天网站检修，附截图说明。"
         )
-    with teller.on(13, 10):
+    with teller.on(23, 10):
         findings.decide_objection(
             teller.county.act("lead"),
             charter,
