@@ -1,21 +1,17 @@
 """What people are reminded of: reviews assigned to them, before and after their day."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from app.core import clock
 from app.core.i18n import lazy_gettext as _l
 from app.followups import notices, queries
 from app.followups.models import Review
-from app.reminders.rules import Due, Failure, ReminderRule, each, offsets_for
-
-MOST_DAYS_AHEAD = 90  # as far ahead as the setting of the offsets reaches
+from app.reminders.rules import Due, Failure, ReminderRule, each, furthest_deadline, offsets_for
 
 
 def due_reviews(now: datetime) -> Iterable[Due | Failure]:
     """Open reviews whose day is near or has passed, each to its reviewer."""
-    horizon = clock.local(now).date() + timedelta(days=MOST_DAYS_AHEAD)
-    return each(queries.reviews_due_until(horizon), lambda review: _due(review, now))
+    return each(queries.reviews_due_until(furthest_deadline(now)), lambda review: _due(review, now))
 
 
 def _due(review: Review, now: datetime) -> Due | None:

@@ -84,6 +84,11 @@ def one_line(text: str) -> str:
     return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", text).split())
 
 
+def shows_outbox(settings: Settings) -> bool:
+    """True where e-mail goes into a folder that a page may show: never in production."""
+    return not settings.is_production and not settings.mail_host
+
+
 def open_transport(settings: Settings) -> Transport:
     """SMTP when a mail host is set, else the folder."""
     return SmtpTransport(settings) if settings.mail_host else FolderTransport(settings.mail_folder)

@@ -11,6 +11,7 @@ from app.core.permissions import Actor
 from app.core.requests import authorise, current_actor
 from app.messages import outbox, queries, service
 from app.messages.kinds import KINDS, words_of
+from app.messages.mailer import shows_outbox
 from app.messages.models import Message
 from app.messages.permissions import may_handle_message, may_see_outbox, may_use_inbox
 from config import Settings
@@ -98,7 +99,7 @@ def _to_inbox() -> Response:
 def _folder(actor: Actor) -> Path | None:
     """The folder of unsent mail; in production, or with a mail host, there is none to look into."""
     settings: Settings = current_app.config["SETTINGS"]
-    return None if settings.is_production or settings.mail_host else settings.mail_folder
+    return settings.mail_folder if shows_outbox(settings) else None
 
 
 @blueprint.get("/outbox")

@@ -11,10 +11,8 @@ from app.core.i18n import lazy_gettext as _l
 from app.rectification import notices, queries
 from app.rectification.models import Notice, RectificationTask
 from app.rectification.states import TaskState
-from app.reminders.rules import Due, Failure, ReminderRule, each, offsets_for
+from app.reminders.rules import Due, Failure, ReminderRule, each, furthest_deadline, offsets_for
 from app.schools.models import School
-
-MOST_DAYS_AHEAD = 90  # as far ahead as the setting of the offsets reaches
 
 
 class _Heads:
@@ -33,8 +31,9 @@ class _Heads:
 def tasks_due(now: datetime) -> Iterable[Due | Failure]:
     """Tasks in the school's court whose day is near or has passed: owner, leader and head."""
     heads = _Heads()
-    horizon = clock.local(now).date() + timedelta(days=MOST_DAYS_AHEAD)
-    return each(queries.tasks_due_until(horizon), lambda task: _task_due(task, now, heads))
+    return each(
+        queries.tasks_due_until(furthest_deadline(now)), lambda task: _task_due(task, now, heads)
+    )
 
 
 def _task_due(task: RectificationTask, now: datetime, heads: _Heads) -> Due | None:

@@ -5,10 +5,13 @@ How a feature adds reminders
 A rule is data: a name, and a query that says what is owed at a moment. It lives in the feature's
 `reminders.py` and is handed over in the feature's `register(app)`::
 
-    from app.reminders.rules import Due, ReminderRule, each, offsets_for, register_rules
+    from app.reminders.rules import (
+        Due, ReminderRule, each, furthest_deadline, offsets_for, register_rules
+    )
 
     def due_tasks(now: datetime) -> Iterable[Due | Failure]:
-        return each(open_tasks_due_until(horizon(now)), lambda task: _due(task, now))
+        tasks = open_tasks_due_until(furthest_deadline(now))
+        return each(tasks, lambda task: _due(task, now))
 
     def _due(task: RectificationTask, now: datetime) -> Due | None:
         occurrence = offsets_for(task.region_path).latest(task.due_on, now, since=task.issued_at)

@@ -6,8 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
+from sqlalchemy import select
+
 from app.core import clock, policy
 from app.core.i18n import Text
+from app.core.policy import PolicySetting
+from app.extensions import db
 from app.messages.service import Recipient
 from app.reminders.states import DIGEST_WEEKDAY, HOUR, OVERDUE_DAYS, TASK_DUE_DAYS, Phase
 
@@ -126,10 +130,6 @@ class OffsetRule:
             return None
         return Occurrence(f"{due_on.isoformat()}:{name}", phase, moment, (due_on - here).days)
 
-    def last_due_on(self, now: datetime) -> date:
-        """The latest deadline of which one may have to remind at `now`; for the rule's query."""
-        return clock.local(now).date() + timedelta(days=max(self.days_before, default=0))
-
     def _occasion(self, due_on: date, last_day: date) -> tuple[date, Phase, str] | None:
         late = (last_day - due_on).days
         if late > self.overdue_daily:
@@ -169,6 +169,10 @@ def offsets_for(region_path: str) -> OffsetRule:
     return offset_rule(read(TASK_DUE_DAYS), read(OVERDUE_DAYS), read(DIGEST_WEEKDAY), read(HOUR))
 
 
-def hour_of(region_path: str) -> int:
-    """Local hour at which the region's reminders leave, for rules without a deadline."""
-    return int(policy.value(HOUR, region_path))
+def furthest_deadline(now: datetime) -> date:
+    """The latest deadline of which any region may have to remind at `now`; for the rules' queries."""
+    given = db.session.scalars(
+        select(PolicySetting.value).where(PolicySetting.key == TASK_DUE_DAYS)
+    )
+    days = [day for value in (policy.SETTINGS[TASK_DUE_DAYS].default, *given) for day in value]
+    return clock.local(now).date() + timedelta(days=max(days, default=0))

@@ -31,7 +31,9 @@ policy.declare(
         lowest=1,
         highest=7,
     ),
-    policy.Setting(HOUR, _l("Reminders leave at"), 8, unit=_l("hour of the day, 0 to 23"), lowest=0, highest=23),
+    policy.Setting(
+        HOUR, _l("Reminders leave at"), 8, unit=_l("hour of the day, 0 to 23"), lowest=0, highest=23
+    ),
 )
 
 

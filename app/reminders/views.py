@@ -1,6 +1,6 @@
 """Pages for administrators: which jobs ran, and which e-mails did not leave."""
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core import templating
@@ -10,6 +10,7 @@ from app.core.permissions import Role, holds
 from app.core.requests import authorise, current_actor
 from app.messages import service
 from app.messages.kinds import KINDS
+from app.messages.mailer import shows_outbox
 from app.messages.models import Delivery
 from app.messages.queries import health
 from app.reminders import queries
@@ -76,6 +77,7 @@ def jobs() -> str:
         next_before=page[-1].id if len(found) > len(page) else None,
         parked=queries.parked_count(current_actor()),
         names=REPORT_NAMES,
+        has_outbox=shows_outbox(current_app.config["SETTINGS"]),
     )
 
 

@@ -9,12 +9,14 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.core import clock as the_clock
+from app.core import policy
 from app.extensions import db
 from app.messages.kinds import words_of
 from app.messages.models import Delivery, Message
 from app.reminders.models import SentReminder
-from app.reminders.rules import Due, ReminderRule
+from app.reminders.rules import Due, ReminderRule, furthest_deadline, offsets_for
 from app.reminders.runner import RunReport, run_due
+from app.reminders.states import TASK_DUE_DAYS
 from tests.support.cast import Cast
 from tests.support.clock import Clock
 from tests.support.factories.messages import FakeRecipient, declare_probe
@@ -226,6 +228,16 @@ def test_a_run_told_to_stop_goes_on_next_time(
     assert report.is_cut_short
     assert counts(report) == (1, 0, 0, 0)
     assert counts(run()) == (1, 1, 0, 0)
+
+
+def test_deadlines_are_looked_for_as_far_ahead_as_any_region_reminds(cast: Cast) -> None:
+    now = the_clock.now()
+    assert furthest_deadline(now) == TODAY + timedelta(days=7)
+    setting = {"key": TASK_DUE_DAYS, "value": [30, 2], "valid_from": TODAY, "by": None}
+    policy.set_value(region_id=cast.foreign_county.id, **setting)  # type: ignore[arg-type]
+    assert furthest_deadline(now) == TODAY + timedelta(days=30)
+    assert offsets_for(cast.foreign_county.path).days_before == (2, 30)
+    assert offsets_for(cast.county.path).days_before == (0, 1, 3, 7)
 
 
 def at_once(app: Flask, moment: datetime, tasks: list[Callable[[], object]]) -> None:
