@@ -1,0 +1,66 @@
+"""Memory of the running product: web with two workers and scheduler, shared pages counted once."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from bench.meter import Table
+
+PORT = "8437"
+WARM_UP = 30
+
+
+def measure_memory(table: Table) -> None:
+    """Start the product as `make run` does, warm it up, add up the PSS of its processes."""
+    with tempfile.TemporaryDirectory(prefix="bihuan-memory-") as folder:
+        environment = {**os.environ, "PORT": PORT, "BIHUAN_INSTANCE": folder}
+        command = [sys.executable, "-m", "scripts.run"]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as running:
+            try:
+                _wait()
+                for _ in range(WARM_UP):
+                    urllib.request.urlopen(f"http://127.0.0.1:{PORT}/login", timeout=20).read()
+                time.sleep(5)
+                table.row("memory", _pss_of_tree(running.pid) / 1024, "make run")
+            finally:
+                running.terminate()
+                running.wait(timeout=30)
+
+
+def _wait() -> None:
+    for _ in range(180):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=2).read()
+        except OSError:
+            time.sleep(1)
+        else:
+            return
+    raise RuntimeError("The product did not start.")
+
+
+def _pss_of_tree(pid: int) -> float:
+    """KiB of a process and its descendants, the starter itself left out."""
+    total, waiting = 0.0, _children(pid)
+    while waiting:
+        child = waiting.pop()
+        total += _pss(child)
+        waiting += _children(child)
+    return total
+
+
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        found += [int(word) for word in task.read_text(encoding="ascii").split()]
+    return found
+
+
+def _pss(pid: int) -> float:
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    found = re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)
+    return float(found.group(1)) if found else 0.0

@@ -1,0 +1,182 @@
+"""Figures of pages: list, detail, home, create, save; growth from the smallest size to the largest."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.checklists import queries as checklists
+from app.extensions import db
+from app.rectification.models import RectificationTask
+from app.schools.models import School
+from app.visits.models import Answer, Visit
+from app.visits.states import VisitState
+from bench.baseline import bare_client
+from bench.meter import Table, cpu_of, ratio, statements
+from bench.world import World
+
+ORDERS = ("due", "-due", "number", "-number", "issued", "-issued")
+
+
+@dataclass
+class Sizes:
+    """CPU seconds per call at each size, to compare the ends."""
+
+    seen: dict[str, list[float]] = field(default_factory=dict)
+
+    def add(self, key: str, seconds: float) -> None:
+        """Remember a figure of the present size."""
+        self.seen.setdefault(key, []).append(seconds)
+
+    def growth(self, key: str) -> float:
+        """Largest size against the smallest."""
+        return self.seen[key][-1] / self.seen[key][0]
+
+
+def measure_size(world: World, tasks: int, sizes: Sizes, table: Table, *, largest: bool) -> None:
+    """All figures of one size; ratios against the bare page only at the largest."""
+    where = f"{world.kind} {tasks:,}"
+    with world.app.app_context():
+        lead = world.client("lead")
+        number = db.session.scalar(
+            select(RectificationTask.number).order_by(RectificationTask.id.desc()).limit(1)
+        )
+        pages = {"list": "/tasks?view=all", "detail": f"/tasks/{number}", "home": "/"}
+        for key, path in pages.items():
+            with statements() as seen:
+                _get(lead, path)
+            table.row(f"{key}_statements", len(seen), where)
+            if key != "home":
+                sizes.add(key, cpu_of(lambda path=path: _get(lead, path)))  # type: ignore[misc]
+        table.row("list_bytes", len(_get(lead, pages["list"])), where)
+        sizes.add("create", _create(world))
+        sizes.add("save", _save(world)[0])
+        if largest:
+            _against_bare(world, lead, pages["list"], table, where)
+
+
+def report_growth(world: World, sizes: Sizes, table: Table) -> None:
+    """Growth of each page from the smallest size to the largest."""
+    for key in ("list", "detail", "create", "save"):
+        table.row(f"{key}_growth", sizes.growth(key), world.kind)
+
+
+def _against_bare(
+    world: World, lead: FlaskClient, list_path: str, table: Table, where: str
+) -> None:
+    user = db.session.scalars(select(User).where(User.login == "lead")).one()
+    bare = bare_client(db.engine, User.__table__, user.id)
+
+    def bare_page() -> bytes:
+        return _get(bare, "/page")
+
+    worst = max(
+        ratio(lambda order=order: _get(lead, f"{list_path}&sort={order}"), bare_page)  # type: ignore[misc]
+        for order in ORDERS
+    )
+    table.row("list_cpu", worst, where)
+    first = cpu_of(lambda: _get(lead, list_path))
+    table.row("last_page", cpu_of(lambda: _get(lead, _last_page(lead, list_path))) / first, where)
+    few, many = _statements_of(lead, list_path + "&school=none"), _statements_of(lead, list_path)
+    table.row("rows_statements", max(0, many - few), where)
+    saving, whole = _save(world)
+    floor = cpu_of(bare_page)
+    table.row("save_cpu", saving / floor, where)
+    table.row("visit_cpu", whole / (50 * floor), where)
+
+
+def _statements_of(client: FlaskClient, path: str) -> int:
+    with statements() as seen:
+        _get(client, path)
+    return len(seen)
+
+
+def _last_page(client: FlaskClient, path: str) -> str:
+    """Address of the last page: the first one in the opposite order holds its rows."""
+    return f"{path}&sort=-number" if "sort=" not in path else path
+
+
+def _create(world: World) -> float:
+    client = world.client("lead")
+    code = db.session.scalar(select(School.code).order_by(School.id).limit(1))
+    fields = {
+        "title": "测量用问题",
+        "text": "测量用问题，现场核实。",
+        "basis": "测量用规则。",
+        "severity": "general",
+        "mode": "within_time",
+        "source": "order",
+    }
+    return cpu_of(lambda: _post(client, f"/findings/new?school={code}", fields), calls=2)
+
+
+def _save(world: World) -> tuple[float, float]:
+    """CPU of saving one answer, and of answering a whole visit item by item, both over HTTP."""
+    visit = db.session.scalars(
+        select(Visit).where(Visit.state == VisitState.IN_PROGRESS).limit(1)
+    ).first()
+    if visit is None:
+        raise RuntimeError(f"The demo on {world.kind} has no visit under way.")
+    client = world.client(visit.lead.login)
+    items = [
+        item
+        for sheet in visit.sheets
+        for item in checklists.items_of(sheet.checklist_version)
+        if item.choices
+    ]
+    asked = [_Asked(client, visit.reference, item) for item in items]
+    turn = iter(range(10**9))
+
+    def save_one() -> None:
+        asked[next(turn) % len(asked)].save()
+
+    one = cpu_of(save_one, calls=10)
+    return one, one * 50
+
+
+class _Asked:
+    """One item of the visit; every save changes the answer and knows its present version."""
+
+    def __init__(self, client: FlaskClient, reference: str, item: Any) -> None:
+        self.client = client
+        self.item_id = item.id
+        self.path = f"/visits/{reference}/answers/{item.id}"
+        self.codes = [choice.code for choice in item.choices[:2]]
+        self.turn = 0
+        query = select(Answer.version).join(Visit, Visit.id == Answer.visit_id)
+        present = db.session.scalar(
+            query.where(Answer.item_id == item.id, Visit.number == reference)
+        )
+        self.version = str(present or 0)
+
+    def save(self) -> None:
+        """Send the other value than last time."""
+        self.turn += 1
+        name = self.item_id
+        fields = {
+            f"value-{name}": self.codes[self.turn % 2],
+            f"note-{name}": f"看到的事实 {self.turn}",
+            f"version-{name}": self.version,
+        }
+        page = _post(self.client, self.path, fields)
+        found = re.search(rf'name="version-{name}" value="(\d+)"', page)
+        self.version = found.group(1) if found else self.version
+
+
+def _get(client: FlaskClient, path: str) -> bytes:
+    answer = client.get(path)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path} answered {answer.status_code}")
+    page: bytes = answer.data
+    return page
+
+
+def _post(client: FlaskClient, path: str, fields: Mapping[str, str]) -> str:
+    answer = client.post(path, data=dict(fields))
+    if answer.status_code not in {200, 303}:
+        raise RuntimeError(f"{path} answered {answer.status_code}: {answer.get_data(True)[:300]}")
+    return answer.get_data(as_text=True)
