@@ -23,6 +23,7 @@ from app.followups.queries.scope import (
     open_review,
     review_on,
     reviews_of_task,
+    sees_task,
     visible_to,
 )
 
@@ -42,6 +43,7 @@ __all__ = [
     "reviews_due",
     "reviews_due_until",
     "reviews_of_task",
+    "sees_task",
     "suggested_reviewers",
     "unfit_reviewers",
     "visible_to",

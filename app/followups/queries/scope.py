@@ -11,7 +11,8 @@ from app.extensions import db
 from app.findings.models import Finding
 from app.followups.models import Review
 from app.followups.states import OPEN_STATES, ReviewKind, ReviewState
-from app.rectification.models import RectificationTask
+from app.rectification import queries as rectification
+from app.rectification.models import ClosureRequest, RectificationTask
 from app.schools.queries import school_ids_in_scope
 
 
@@ -45,9 +46,18 @@ def get_review(actor: Actor, number: str) -> Review | None:
             task.joinedload(RectificationTask.school),
             task.joinedload(RectificationTask.owner),
             task.joinedload(RectificationTask.leader),
+            joinedload(Review.closure_request).joinedload(ClosureRequest.requested_by),
             joinedload(Review.reviewer),
         )
     )
+
+
+def sees_task(actor: Actor, task_id: int) -> bool:
+    """Whether the actor may know of the task, also beside their scope."""
+    query = select(RectificationTask.id).where(
+        RectificationTask.id == task_id, rectification.visible_to(actor)
+    )
+    return db.session.scalar(query) is not None
 
 
 def reviews_of_task(task: RectificationTask) -> Sequence[Review]:

@@ -1,20 +1,19 @@
 """Doing a review: begin, see everything side by side, give the verdict, give up."""
 
 from collections.abc import Sequence
-from itertools import zip_longest
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 
 from app.core import loop
-from app.core.actions import action_page, buttons, timeline
+from app.core.actions import Action, action_page, buttons, timeline
 from app.core.errors import StaleState
 from app.core.files.models import Attachment
 from app.core.files.queries import attachments_of
 from app.core.forms import show
 from app.core.i18n import Text
 from app.core.i18n import gettext as _
-from app.core.permissions import Actor
+from app.core.permissions import BUSINESS_ROLES, Actor, holds_at
 from app.core.requests import authorise, current_actor
 from app.core.severity import Mode
 from app.extensions import db
@@ -53,12 +52,13 @@ def start(subject: RectificationTask) -> Any:
 def detail(review: Review) -> str:
     """Everything about one review."""
     actor = current_actor()
+    actions = _actions(actor, review)
     return render_template(
         "followups/detail.html",
         review=review,
         entries=timeline(review),
-        actions=_actions(actor, review),
-        why_not=_why_not(actor, review),
+        actions=actions,
+        why_not=_why_not(actor, review, actions),
         **_facts(actor, review),
     )
 
@@ -179,10 +179,8 @@ def _facts(actor: Actor, review: Review) -> dict[str, Any]:
         "task": subject,
         "application": review.closure_request,
         "pairs": pairs_of(evidence),
-        "papers": files_shown(
-            [*evidence.papers, *(f for f in (*evidence.before, *evidence.after) if not f.is_image)]
-        ),
-        "photos": [_photo(photo) for photo in attachments_of("review", review.id)],
+        "papers": others_of(evidence),
+        "photos": [] if review.is_open else _photos(review),
         "stations": loop.stations(anchor, here),
         "sees_task": _sees(actor, subject),
         "may_list": bool(permissions.may_list_reviews(actor, None)),
@@ -190,30 +188,49 @@ def _facts(actor: Actor, review: Review) -> dict[str, Any]:
 
 
 def _sees(actor: Actor, subject: RectificationTask) -> bool:
-    query = rectification.visible_to(actor)
-    found = db.session.query(RectificationTask.id).filter(RectificationTask.id == subject.id, query)
-    return found.first() is not None
+    """Whether the reader may open the task; most see it by their own scope."""
+    if holds_at(actor, subject.school, *BUSINESS_ROLES):
+        return True
+    return queries.sees_task(actor, subject.id)
 
 
 def pairs_of(evidence: rectification.Evidence) -> list[tuple[Any, Any]]:
-    """Pictures from before and after beside each other, the newest of each first."""
-    before = [picture(file) for file in evidence.before if file.is_image]
-    after = [picture(file) for file in reversed(evidence.after) if file.is_image]
-    pairs = list(zip_longest(before, after))[:MOST_PAIRS]
-    return pairs or [(None, None)]
+    """Pictures from before and after beside each other; one pair at least, gaps only in that one."""
+    before = [file for file in evidence.before if file.is_image]
+    after = [file for file in reversed(evidence.after) if file.is_image]
+    pairs = [(picture(b), picture(a)) for b, a in zip(before, after, strict=False)][:MOST_PAIRS]
+    first = next(iter(before), None), next(iter(after), None)
+    return pairs or [(picture(first[0]), picture(first[1]))]
 
 
-def files_shown(files: Sequence[Attachment]) -> list[dict[str, Any]]:
-    """Files as `files_list` takes them."""
+def others_of(evidence: rectification.Evidence) -> list[dict[str, Any]]:
+    """What stands in no pair: further pictures and papers, as `files_list` takes them."""
+    before = [file for file in evidence.before if file.is_image]
+    after = [file for file in reversed(evidence.after) if file.is_image]
+    paired = min(len(before), len(after), MOST_PAIRS) or 1
+    shown = {file.id for file in (*before[:paired], *after[:paired])}
+    groups = (
+        (_("Before"), evidence.before),
+        (_("After"), evidence.after),
+        ("", evidence.papers),
+    )
     return [
-        {
-            "url": url_for("files.show", public_id=file.public_id),
-            "filename": file.filename,
-            "size": file.size,
-            "note": file.uploaded_by_name,
-        }
-        for file in files
+        _as_file(file, which) for which, files in groups for file in files if file.id not in shown
     ]
+
+
+def _as_file(file: Attachment, which: str) -> dict[str, Any]:
+    return {
+        "url": url_for("files.show", public_id=file.public_id),
+        "filename": file.caption or file.filename,
+        "size": file.size,
+        "note": " · ".join(part for part in (which, file.uploaded_by_name) if part),
+        "thumb_url": url_for("files.thumb", public_id=file.public_id) if file.thumb_key else "",
+    }
+
+
+def _photos(review: Review) -> list[dict[str, Any]]:
+    return [_photo(photo) for photo in attachments_of("review", review.id)]
 
 
 def _photo(file: Attachment) -> dict[str, Any]:
@@ -225,7 +242,7 @@ def _photo(file: Attachment) -> dict[str, Any]:
     }
 
 
-def _actions(actor: Actor, review: Review) -> list[Any]:
+def _actions(actor: Actor, review: Review) -> list[Action]:
     return buttons(
         review_workflow,
         review,
@@ -235,8 +252,9 @@ def _actions(actor: Actor, review: Review) -> list[Any]:
     )
 
 
-def _why_not(actor: Actor, review: Review) -> list[Text]:
-    if not review.is_open:
+def _why_not(actor: Actor, review: Review, actions: Sequence[Action]) -> list[Text]:
+    """Why the verdict is not the reader's to give, when it is still to be given."""
+    if not review.is_open or any(action.style == "primary" for action in actions):
         return []
     decision = permissions.may_conduct_review(actor, review)
     return [] if decision else [decision.reason]
