@@ -5,10 +5,13 @@ it, and kept for ever; from then on it is read from its file and never made agai
 are made anew each time and never kept.
 """
 
+import base64
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import segno
@@ -173,6 +176,23 @@ def compose(sheet: Sheet, *, language: str | None = None, **more: Any) -> Compos
         }
         html = current_app.jinja_env.get_template("records/sheet.html").render(known)
     return Composed(html, pictures)
+
+
+def standalone(composed: Composed) -> str:
+    """The document with its style and pictures inside, to be opened without a server."""
+    html = composed.html
+    for sheet in re.findall(r'<link\b[^>]*href="static:([^"]+)"[^>]*>', html):
+        style = (Path(current_app.static_folder or "") / sheet).read_text("utf-8")
+        html = re.sub(
+            rf'<link\b[^>]*href="static:{re.escape(sheet)}"[^>]*>',
+            lambda _found, style=style: f"<style>{style}</style>",
+            html,
+        )
+    for name, content in composed.pictures.items():
+        kind = "png" if content.startswith(b"\x89PNG") else "jpeg"
+        data = base64.b64encode(content).decode()
+        html = html.replace(f'"attachment:{name}"', f'"data:image/{kind};base64,{data}"')
+    return html
 
 
 def make_pdf(sheet: Sheet, *, language: str | None = None, **more: Any) -> pdf.Pdf:

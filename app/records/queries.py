@@ -149,6 +149,19 @@ def office_of(record: IssuedRecord) -> Region | None:
     return db.session.get(Region, record.region_id)
 
 
+def newest_draft(kind: RecordKind) -> Draft | None:
+    """The newest thing of which a record of the kind could be made; for the command line."""
+    newest: Select[Any]
+    if kind.subject_kind == "visit":
+        newest = select(Visit).where(Visit.arrived_at.is_not(None)).order_by(Visit.id.desc())
+    elif kind is RecordKind.NOTICE:
+        newest = select(Notice).order_by(Notice.id.desc())
+    else:
+        newest = select(RectificationTask).order_by(RectificationTask.id.desc())
+    subject = db.session.scalar(newest.limit(1))
+    return Draft(kind, subject) if subject is not None else None
+
+
 def get_draft(actor: Actor, kind: str, reference: str) -> Draft | None:
     """The visit, notice or task behind a draft, if the actor may know of it."""
     if kind not in set(RecordKind):
