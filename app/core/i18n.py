@@ -6,6 +6,7 @@ from typing import Any
 import flask_babel
 from flask_babel import get_locale
 from flask_babel.speaklater import LazyString
+from markupsafe import escape
 
 LOCALES: tuple[str, ...] = ("zh_Hans_CN", "en")
 DEFAULT_LOCALE = "zh_Hans_CN"
@@ -16,8 +17,23 @@ Text = str | LazyString
 # flask_babel publishes no types.
 gettext: Callable[..., str] = flask_babel.gettext
 ngettext: Callable[..., str] = flask_babel.ngettext
-lazy_gettext: Callable[..., LazyString] = flask_babel.lazy_gettext
-lazy_ngettext: Callable[..., LazyString] = flask_babel.lazy_ngettext
+
+
+class LazyText(LazyString):
+    """A lazy text that templates escape: flask_babel's own passes for markup, whatever it was given."""
+
+    def __html__(self) -> str:
+        return str(escape(str(self)))
+
+
+def lazy_gettext(message: str, **values: Any) -> LazyString:
+    """`gettext` when the text is shown, in the language of that moment."""
+    return LazyText(flask_babel.gettext, message, **values)
+
+
+def lazy_ngettext(singular: str, plural: str, num: int, **values: Any) -> LazyString:
+    """`ngettext` when the text is shown, in the language of that moment."""
+    return LazyText(flask_babel.ngettext, singular, plural, num, **values)
 
 __all__ = [
     "DEFAULT_LOCALE",

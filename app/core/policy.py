@@ -54,7 +54,9 @@ class Setting:
         if isinstance(self.default, int):
             return self._whole(text)
         if isinstance(self.default, list):
-            return [self._whole(part) for part in text.replace("，", ",").split(",") if part.strip()]
+            return [
+                self._whole(part) for part in text.replace("，", ",").split(",") if part.strip()
+            ]
         return text.strip()
 
     def _whole(self, text: str) -> int:
@@ -102,9 +104,15 @@ def region_ids(region_path: str) -> list[int]:
     return [int(part) for part in region_path.split("/") if part]
 
 
-def _rows(region_path: str) -> Sequence[tuple[int, str, Any, date]]:
-    cache: dict[str, Sequence[tuple[int, str, Any, date]]]
-    cache = db.session.info.setdefault("policy_rows", {})
+_Row = tuple[int, str, Any, date]
+
+
+def _rows(region_path: str) -> Sequence[_Row]:
+    # Kept for the transaction: the next one may see what somebody else has set meanwhile.
+    session = db.session()
+    transaction, cache = session.info.get("policy_rows", (None, {}))
+    if transaction is None or transaction is not session.get_transaction():
+        cache = {}
     if region_path not in cache:
         query = (
             select(
@@ -116,8 +124,10 @@ def _rows(region_path: str) -> Sequence[tuple[int, str, Any, date]]:
             .where(PolicySetting.region_id.in_(region_ids(region_path) or [0]))
             .order_by(PolicySetting.valid_from.desc(), PolicySetting.id.desc())
         )
-        cache[region_path] = [tuple(row) for row in db.session.execute(query)]
-    return cache[region_path]
+        cache[region_path] = [tuple(row) for row in session.execute(query)]
+        session.info["policy_rows"] = (session.get_transaction(), cache)
+    found: Sequence[_Row] = cache[region_path]
+    return found
 
 
 def set_value(*, region_id: int, key: str, value: Any, valid_from: date, by: int | None) -> None:

@@ -120,11 +120,13 @@ def _saved(form: RegionForm, subject: Region) -> bool:
 
 
 def _filled(subject: Region, **more: Any) -> RegionForm:
-    kind = MovingRegionForm if subject.parent is not None else RegionForm
+    # Only who administers the region above can move this one; the others do not see it either.
+    above = get_region(current_actor(), subject.parent.code) if subject.parent else None
+    kind = MovingRegionForm if above is not None else RegionForm
     names = ("code", "name_zh", "name_en", "office_zh", "office_en", "document_code")
     data = {name: getattr(subject, name) for name in names}
-    above = subject.parent.code if subject.parent is not None else ""
-    return kind(data={**data, "level": subject.level.value, "parent": above}, **more)
+    code = above.code if above is not None else ""
+    return kind(data={**data, "level": subject.level.value, "parent": code}, **more)
 
 
 def _facts(form: RegionForm, parent: Region | None) -> RegionFacts:
