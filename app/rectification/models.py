@@ -128,6 +128,12 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
             sqlite_where=_OFFICE_COURT,
             postgresql_where=_OFFICE_COURT,
         ),
+        Index(
+            "ix_task_reviewer",
+            "reviewer_id",
+            sqlite_where=text("reviewer_id IS NOT NULL"),
+            postgresql_where=text("reviewer_id IS NOT NULL"),
+        ),
         Index("ix_task_number", "county_id", "id"),
         Index("ix_task_due", "county_id", "due_on", "id"),
         Index("ix_task_issued", "county_id", "issued_on", "state", "severity", "school_id"),
@@ -150,7 +156,7 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     leader_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     supervisor_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
-    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     issued_on: Mapped[date]
     original_due_on: Mapped[date]
     due_on: Mapped[date]

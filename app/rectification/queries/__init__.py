@@ -11,6 +11,7 @@ from app.rectification.queries.ledger import (
     ledger_page,
     read_key,
 )
+from app.rectification.queries.narrow import narrow_scope
 from app.rectification.queries.notices import (
     findings_per_notice,
     free_findings,
@@ -110,6 +111,7 @@ __all__ = [
     "leads_of",
     "ledger_page",
     "live_notice_of",
+    "narrow_scope",
     "needs_before",
     "notice_list",
     "notices_of_visit",

@@ -16,6 +16,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    not_,
     or_,
     select,
     text,
@@ -24,20 +25,20 @@ from sqlalchemy import (
 
 from app.accounts.models import User
 from app.core import search
-from app.core.permissions import Actor
+from app.core.permissions import SCHOOL_ROLES, Actor
 from app.core.severity import Mode, Severity
 from app.extensions import db
 from app.findings.models import Finding
 from app.frameworks.models import Indicator
 from app.rectification.models import OFFICE_COURT_SQL, OPEN_SQL, Notice, RectificationTask
 from app.rectification.queries.narrow import narrow_scope
-from app.rectification.queries.turns import in_court, overdue, sent_back, waits_for
+from app.rectification.queries.turns import overdue, sent_back, waits_for
 from app.rectification.states import Side, TaskState
 from app.schools.models import Region, School
 
 PAGE = 50
 SIZES = (25, 50, 100)
-COUNT_CAP = 1000
+COUNT_CAP = 500
 SORTS = ("due", "-due", "number", "-number")
 VIEWS = ("open", "overdue", "week", "mine", "office", "all")
 SPECIAL_STATES = ("open", "overdue", "sent_back", "extension_waiting")
@@ -119,15 +120,24 @@ def view_condition(view: str, actor: Actor, today: date) -> ColumnElement[bool] 
         sunday = today + timedelta(days=6 - today.weekday())
         return and_(is_open(), _task.due_on.between(today, sunday))
     if view == "office":
-        return and_(is_open(), in_office_court(), in_court(Side.OFFICE))
+        return and_(is_open(), in_office_court())
     if view == "mine":
-        return and_(is_open(), waits_for(actor))
+        return _own_move(actor)
     return None
 
 
-def conditions(actor: Actor, wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
+def _own_move(actor: Actor) -> ColumnElement[bool]:
+    """It is the actor's move; for people of the office that is a small part of the open tasks."""
+    if any(grant.role in SCHOOL_ROLES for grant in actor.grants):
+        return and_(is_open(), waits_for(actor))
+    return and_(is_open(), in_office_court(), waits_for(actor))
+
+
+def conditions(
+    actor: Actor, scope: ColumnElement[bool], wanted: TaskFilter, today: date
+) -> list[ColumnElement[bool]]:
     """Scope first, then everything that narrows."""
-    found: list[ColumnElement[bool]] = [narrow_scope(actor)]
+    found: list[ColumnElement[bool]] = [scope]
     view = view_condition(wanted.view, actor, today)
     if view is not None:
         found.append(view)
@@ -144,9 +154,11 @@ def conditions(actor: Actor, wanted: TaskFilter, today: date) -> list[ColumnElem
     if wanted.single_handed:
         found.append(_task.single_handed.is_(True))
     if wanted.waits == "me":
-        found.append(and_(is_open(), waits_for(actor)))
-    elif wanted.waits in set(Side):
-        found.append(in_court(Side(wanted.waits)))
+        found.append(_own_move(actor))
+    elif wanted.waits == Side.OFFICE:
+        found.append(and_(is_open(), in_office_court()))
+    elif wanted.waits == Side.SCHOOL:
+        found.append(and_(is_open(), not_(in_office_court())))
     return found
 
 
@@ -235,14 +247,24 @@ LIST_COLUMNS = (
 
 
 def ledger_page(
-    actor: Actor, wanted: TaskFilter, today: date, *, key: Key | None, size: int = PAGE
+    actor: Actor,
+    wanted: TaskFilter,
+    today: date,
+    *,
+    key: Key | None,
+    size: int = PAGE,
+    scope: ColumnElement[bool] | None = None,
 ) -> LedgerPage:
-    """One page: a statement for the rows, one for the names of the people in them."""
+    """One page: a statement for the rows, one for the names of the people in them.
+
+    `scope` is that of `narrow_scope`, when the caller has asked for it already.
+    """
+    scope = narrow_scope(actor) if scope is None else scope
     backwards = key is not None and key.backwards
     downwards = wanted.sort.startswith("-") != backwards
     by_due = wanted.sort.endswith("due")
     query = select(*LIST_COLUMNS).join(School, School.id == _task.school_id)
-    query = query.where(*conditions(actor, wanted, today))
+    query = query.where(*conditions(actor, scope, wanted, today))
     if key is not None:
         query = query.where(_beyond(key, by_due, downwards))
     rows = list(db.session.execute(_ordered(query, by_due, downwards).limit(size + 1)))
@@ -301,16 +323,22 @@ def names_of(rows: Sequence[Row[Any]]) -> dict[int, str]:
 
 
 def count_views(
-    actor: Actor, wanted: TaskFilter, today: date, views: Sequence[str], *, hits: bool
+    actor: Actor,
+    wanted: TaskFilter,
+    today: date,
+    views: Sequence[str],
+    *,
+    hits: bool,
+    scope: ColumnElement[bool] | None = None,
 ) -> Counts:
     """Capped counts of the views, and of the filter itself when `hits`; one statement."""
-    scope = narrow_scope(actor)
+    scope = narrow_scope(actor) if scope is None else scope
     columns = []
     for view in views:
         narrowed = view_condition(view, actor, today)
         columns.append(_capped([scope] if narrowed is None else [scope, narrowed]).label(view))
     if hits:
-        columns.append(_capped(conditions(actor, wanted, today)).label("hits"))
+        columns.append(_capped(conditions(actor, scope, wanted, today)).label("hits"))
     if not columns:
         return Counts()
     row = db.session.execute(select(*columns)).one()._mapping
@@ -360,6 +388,6 @@ def every_row(actor: Actor, wanted: TaskFilter, today: date) -> Any:
         .outerjoin(owner, owner.c.id == _task.owner_id)
         .outerjoin(leader, leader.c.id == _task.leader_id)
         .outerjoin(supervisor, supervisor.c.id == _task.supervisor_id)
-        .where(*conditions(actor, wanted, today))
+        .where(*conditions(actor, narrow_scope(actor), wanted, today))
     )
     return _ordered(query, wanted.sort.endswith("due"), wanted.sort.startswith("-"))

@@ -14,6 +14,7 @@ from app.extensions import db
 from app.rectification.models import RectificationTask
 from app.rectification.queries.scope import READERS, holds_office, visible_to, visits_of_team
 from app.schools.models import Region, School
+from app.schools.queries import school_ids_in_scope
 from app.schools.states import RegionLevel
 from app.visits.models import Visit
 
@@ -27,7 +28,7 @@ def narrow_scope(actor: Actor) -> ColumnElement[bool]:
     grants = [grant for grant in actor.grants if grant.role in READERS]
     wanted = [*_by_regions(grants), *_by_schools(grants)]
     scope = or_(*wanted) if wanted else false()
-    if holds_office(actor) and _sees_beside(actor, scope):
+    if holds_office(actor) and _sees_beside(actor):
         return visible_to(actor)
     return scope
 
@@ -64,20 +65,13 @@ def _by_schools(grants: Iterable[ActiveGrant]) -> Iterable[ColumnElement[bool]]:
         yield _task.school_id.in_(sorted(ids))
 
 
-def _sees_beside(actor: Actor, scope: ColumnElement[bool]) -> bool:
-    """True when a visit's team, an assignment or a review opens a task outside the scope."""
-    by_name = select(_task.id).where(
-        or_(_task.supervisor_id == actor.id, _task.reviewer_id == actor.id), ~scope
+def _sees_beside(actor: Actor) -> bool:
+    """True when a visit's team or a review opens a task at a school outside the scope."""
+    covered = school_ids_in_scope(actor, *READERS)
+    by_review = select(_task.id).where(
+        _task.reviewer_id == actor.id, _task.school_id.not_in(covered)
     )
-    visits = visits_of_team(actor)
-    places = [grant for grant in actor.grants if grant.role in READERS]
-    schools = {number for grant in places for number in grant.zone_school_ids}
-    schools |= {grant.school_id for grant in places if grant.school_id is not None}
-    regions = [
-        School.region_path.startswith(grant.region_path, autoescape=True)
-        for grant in places
-        if grant.region_path is not None
-    ]
-    covered = select(School.id).where(or_(School.id.in_(sorted(schools)), *regions))
-    by_team = select(Visit.id).where(Visit.id.in_(visits), Visit.school_id.not_in(covered))
-    return bool(db.session.execute(select(or_(by_name.exists(), by_team.exists()))).scalar())
+    by_visit = select(Visit.id).where(
+        Visit.id.in_(visits_of_team(actor)), Visit.school_id.not_in(covered)
+    )
+    return bool(db.session.execute(select(or_(by_review.exists(), by_visit.exists()))).scalar())

@@ -25,7 +25,6 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.id is not None and holds_office(actor):
         team = select(Finding.id).where(Finding.visit_id.in_(visits_of_team(actor)))
         wanted.append(RectificationTask.finding_id.in_(team))
-        wanted.append(RectificationTask.supervisor_id == actor.id)
         wanted.append(RectificationTask.reviewer_id == actor.id)
     return or_(*wanted)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Protocol
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_
@@ -166,6 +167,7 @@ def is_turn_of(actor: Actor, task: RectificationTask, turn: Turn) -> bool:
     return named.get(turn) == actor.id
 
 
+@cache
 def in_turn(turn: Turn) -> ColumnElement[bool]:
     """Condition on `RectificationTask`: it is this one's move; the twin of `turn_of`."""
     task = RectificationTask

@@ -109,11 +109,12 @@ def _ledger(actor: Actor, wanted: TaskFilter) -> str:
     size = request.args.get("size", type=int)
     size = size if size in ledger.SIZES else ledger.PAGE
     key = ledger.read_key(request.args.get("after", ""), request.args.get("before", ""))
-    page = queries.ledger_page(actor, wanted, today, key=key, size=size)
+    scope = queries.narrow_scope(actor)
+    page = queries.ledger_page(actor, wanted, today, key=key, size=size, scope=scope)
     views = views_for(actor)
     is_plain_view = wanted == replace(TaskFilter(view=wanted.view), sort=wanted.sort)
     counts_itself = not (is_plain_view and wanted.view in views)
-    counts = queries.count_views(actor, wanted, today, views, hits=counts_itself)
+    counts = queries.count_views(actor, wanted, today, views, hits=counts_itself, scope=scope)
     hits = counts.hits if counts_itself else counts.views[wanted.view]
     return render_template(
         "rectification/ledger.html",
