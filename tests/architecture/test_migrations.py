@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
@@ -21,22 +20,14 @@ def include_object(thing: Any, name: str | None, kind: str, *_rest: Any) -> bool
     return not search.is_search_object(name)
 
 
-@pytest.fixture
-def migrated(app: Flask) -> Flask:
-    """The application with tables made by the migrations from nothing."""
-    db.drop_all()
-    upgrade(directory=FOLDER)
-    return app
-
-
-def test_newest_migration_equals_the_models(migrated: Flask) -> None:
+def test_newest_migration_equals_the_models(app: Flask) -> None:
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": include_object})
         differences = compare_metadata(context, db.metadata)
     assert not differences, differences
 
 
-def test_migrations_taken_back_leave_nothing_behind(migrated: Flask) -> None:
+def test_migrations_taken_back_leave_nothing_behind(app: Flask) -> None:
     downgrade(directory=FOLDER, revision="base")
     left = set(inspect(db.engine).get_table_names())
     assert left <= {"alembic_version"}, left
@@ -44,7 +35,7 @@ def test_migrations_taken_back_leave_nothing_behind(migrated: Flask) -> None:
     assert set(inspect(db.engine).get_table_names()) >= set(db.metadata.tables)
 
 
-def test_migrations_build_every_check_of_the_models(migrated: Flask) -> None:
+def test_migrations_build_every_check_of_the_models(app: Flask) -> None:
     built = inspect(db.engine)
     missing = [
         f"{table.name}: {check.name}"
@@ -56,7 +47,7 @@ def test_migrations_build_every_check_of_the_models(migrated: Flask) -> None:
     assert not missing, missing
 
 
-def test_migrated_database_can_be_searched(migrated: Flask) -> None:
+def test_migrated_database_can_be_searched(app: Flask) -> None:
     search.index("finding", 1, "消防通道堵塞")
     search.index("finding", 2, "食堂留样")
     db.session.flush()
