@@ -5,6 +5,7 @@ from app.visits.queries.answers import (
     Paper,
     Progress,
     answer_values,
+    answer_words,
     answers_of,
     conditional_items,
     conversations_of,
@@ -29,7 +30,6 @@ from app.visits.queries.lists import (
     view_counts,
 )
 from app.visits.queries.people import eligible_people, people_by_ref, unfit_for_team
-from app.visits.queries.record import VisitRecord, answer_words, record_of
 from app.visits.queries.scope import (
     get_visit,
     get_visit_by_id,
@@ -44,7 +44,6 @@ __all__ = [
     "Paper",
     "Progress",
     "VisitFilter",
-    "VisitRecord",
     "answer_values",
     "answer_words",
     "answers_of",
@@ -68,7 +67,6 @@ __all__ = [
     "planned_around",
     "progress_now",
     "progress_of",
-    "record_of",
     "shown_of",
     "towns_in_scope",
     "unfit_for_team",

@@ -13,6 +13,8 @@ from app.checklists.answers import NO_ANSWER, AnswerValue
 from app.checklists.conditions import visible
 from app.checklists.models import ChecklistItem, ChecklistVersion
 from app.checklists.queries import MissingAnswer, Proposal
+from app.checklists.states import AnswerType
+from app.core.i18n import localized
 from app.core.permissions import Actor
 from app.extensions import db
 from app.visits.models import Answer, Conversation, DocumentSeen, Visit, VisitSheet
@@ -43,6 +45,16 @@ def value_of(answer: Answer | None) -> AnswerValue:
         note=answer.note,
         photo_count=answer.photo_count,
     )
+
+
+def answer_words(item: ChecklistItem, value: AnswerValue) -> str:
+    """An answer as a reader would say it; empty when there is none."""
+    if value.not_applicable:
+        return localized(item.na_option, "name")
+    if item.answer_type is AnswerType.NUMBER:
+        return " ".join([*value.chosen, localized(item, "unit")]).strip()
+    names = {option.code: localized(option, "name") for option in item.options}
+    return " · ".join(names.get(code, code) for code in value.chosen)
 
 
 def answers_of(visit: Visit) -> dict[int, Answer]:

@@ -1,5 +1,7 @@
 """What upper features hang on visits; they connect in their `register(app)`."""
 
+from typing import Any
+
 from app.core.hooks import Hook, Panel
 from app.core.permissions import Actor
 from app.visits.models import Visit
@@ -8,6 +10,8 @@ from app.visits.workflow import cancel_guards, conclude_guards, reopen_guards
 visit_recorded: Hook[[Actor, Visit], None] = Hook("visit_recorded")
 visit_reopened: Hook[[Actor, Visit], None] = Hook("visit_reopened")
 visit_fed_back: Hook[[Actor, Visit], None] = Hook("visit_fed_back")
+# Links above the exit slip, such as its printed form: entries of the macro `action_button`.
+slip_links: Hook[[Actor, Visit], Any] = Hook("slip_links")
 visit_panels: Hook[[Actor, Visit], Panel | None] = Hook("visit_panels")
 slip_sections: Hook[[Actor, Visit], Panel | None] = Hook("slip_sections")
 # An upper feature that shows an answer's photos to more people says for whom: (actor, visit, item id).
@@ -18,6 +22,7 @@ __all__ = [
     "conclude_guards",
     "photo_readers",
     "reopen_guards",
+    "slip_links",
     "slip_sections",
     "visit_fed_back",
     "visit_panels",

@@ -108,8 +108,6 @@ def _actions(actor: Actor, visit: Visit) -> list[Action]:
     found += sorted(steps, key=lambda action: action.style != "primary")
     if visit.state is S.PLANNED and may_edit:
         found.append(to("edit", _("Change the plan"), icon="pen"))
-    if visit.recorded_at is not None and permissions.may_read_record(actor, visit):
-        found.append(to("paper", _("Inspection record"), icon="print"))
     return sorted(found, key=lambda a: {"primary": 0, "return": 2}.get(a.style, 1))
 
 

@@ -1,4 +1,4 @@
-"""Check before submission, exit slip with the school's answer, printable record."""
+"""Check before submission; exit slip with the school's answer."""
 
 from typing import Any
 
@@ -42,16 +42,6 @@ def slip(visit: Visit) -> Any:
     return _slip_page(visit)
 
 
-@blueprint.get("/<reference>/slip/print")
-@authorise(permissions.may_read_slip, load=queries.get_visit)
-def slip_paper(visit: Visit) -> str:
-    """The exit slip as it prints, with lines to sign on."""
-    sections = service.slip_sections.collect(current_actor(), visit)
-    return render_template(
-        "visits/slip_paper.html", visit=visit, sections=[one for one in sections if one]
-    )
-
-
 @blueprint.post("/<reference>/feedback")
 @authorise(permissions.may_lead_visit, load=queries.get_visit)
 def feedback(visit: Visit) -> Any:
@@ -74,13 +64,6 @@ def answer(visit: Visit) -> Any:
     return _slip_page(visit, answer_form=form)
 
 
-@blueprint.get("/<reference>/paper")
-@authorise(permissions.may_read_record, load=queries.get_visit)
-def paper(visit: Visit) -> str:
-    """The inspection record in the order of the printed form."""
-    return render_template("visits/paper.html", visit=visit, record=queries.record_of(visit))
-
-
 def _slip_page(
     visit: Visit,
     feedback_form: FeedbackForm | None = None,
@@ -97,6 +80,7 @@ def _slip_page(
         "visits/slip.html",
         visit=visit,
         sections=sections,
+        links=[link for link in service.slip_links.collect(actor, visit) if link],
         feedback_form=feedback_form,
         answer_form=answer_form,
         form=feedback_form or answer_form,

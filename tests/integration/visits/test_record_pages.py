@@ -15,7 +15,6 @@ from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.factories.files import picture
 from tests.support.factories.visits import answer_all, make_visit
-from tests.support.page import Page
 
 S = VisitState
 Items = dict[str, ChecklistItem]
@@ -113,7 +112,7 @@ def test_to_strangers_the_visit_does_not_exist(
 ) -> None:
     client.sign_in(getattr(cast, who))
     assert answer(client, visit, items["yes_no"], value="yes").status_code == 404
-    for path in ("", "/record", "/record/1", "/slip", "/check", "/paper"):
+    for path in ("", "/record", "/record/1", "/slip", "/check", "/scores"):
         assert client.get(f"/visits/{visit.number}{path}").status_code == 404
 
 
@@ -263,16 +262,6 @@ def test_lead_records_the_answer_on_the_slip(
     assert visit.school_answer is SchoolAnswer.REFUSED
     stale = form.send(answer="acknowledged", by="教务主任", _form_id="third")
     assert stale.status_code == 409
-
-
-def test_record_prints_with_everything_on_it(
-    client: Client, cast: Cast, version: ChecklistVersion
-) -> None:
-    visit = make_visit(cast.supervisor, cast.school1, version, until=S.RECORDED)
-    client.sign_in(cast.leader)
-    text = Page(client.get(f"/visits/{visit.number}/paper"), client, "paper").text
-    for words in ("沈知远", "食品留样满 48 小时", "课表与公示一致"):
-        assert words in text
 
 
 def test_stale_summary_shows_both_versions(supervisor: Client, visit: Visit) -> None:

@@ -21,7 +21,7 @@ from tests.support.factories.accounts import actor, grant_role
 from tests.support.factories.visits import make_visit
 
 AT_SCHOOL = ("head", "staff", "staff2")
-PATHS = ("", "/slip", "/slip/print", "/paper", "/scores", "/record", "/check", "/edit", "/notify")
+PATHS = ("", "/slip", "/scores", "/record", "/check", "/edit", "/notify")
 
 
 @pytest.fixture
