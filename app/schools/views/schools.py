@@ -10,6 +10,7 @@ from app.core.forms import RequiredReasonForm, is_complete, pairs_of, show
 from app.core.i18n import gettext as _
 from app.core.i18n import localized
 from app.core.paging import page_of, sort_of
+from app.core.permissions import Actor
 from app.core.requests import authorise, current_actor
 from app.core.templating import url_with
 from app.schools import service
@@ -48,23 +49,16 @@ STATES = {"open": True, "closed": False, "all": None}
 @authorise(may_list_schools)
 def schools() -> ResponseReturnValue:
     """Schools in scope, filtered, sorted, in pages; people of one school go to its file."""
-    actor, given = current_actor(), request.args
+    actor = current_actor()
     own = own_school_code(actor)
     if own is not None:
         return redirect(url_for("schools.school", code=own), 303)
-    stage = given.get("stage", "")
-    state = given.get("state", "open")
-    wanted = SchoolFilter(
-        text=given.get("q", "").strip()[:100],
-        stage=Stage(stage) if stage in set(Stage) else None,
-        region=get_region(actor, given.get("region", "")),
-        is_active=STATES.get(state, True),
-    )
+    wanted = _wanted(actor)
     page = page_of(
         school_list(actor, wanted),
-        sort_of(given.get("sort"), SORTS, "code"),
+        sort_of(request.args.get("sort"), SORTS, "code"),
         School.id,
-        given,
+        request.args,
         options=[joinedload(School.region)],
     )
     return render_template(
@@ -72,10 +66,21 @@ def schools() -> ResponseReturnValue:
         page=page,
         wanted=wanted,
         active=_active_filters(wanted),
-        state=state if state in STATES else "open",
+        state=next(name for name, value in STATES.items() if value is wanted.is_active),
         stage_options=pairs_of(Stage),
         state_options=[("closed", _("Closed schools")), ("all", _("Open and closed"))],
         may_add=may_add_school(actor, None),
+    )
+
+
+def _wanted(actor: Actor) -> SchoolFilter:
+    given = request.args
+    stage = given.get("stage", "")
+    return SchoolFilter(
+        text=given.get("q", "").strip()[:100],
+        stage=Stage(stage) if stage in set(Stage) else None,
+        region=get_region(actor, given.get("region", "")),
+        is_active=STATES.get(given.get("state", "open"), True),
     )
 
 
