@@ -1724,9 +1724,6 @@ def upgrade() -> None:
             batch_op.f("ix_rectification_task_notice_id"), ["notice_id"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_rectification_task_reviewer_id"), ["reviewer_id"], unique=False
-        )
-        batch_op.create_index(
             batch_op.f("ix_rectification_task_supervisor_id"), ["supervisor_id"], unique=False
         )
         batch_op.create_index("ix_task_due", ["county_id", "due_on", "id"], unique=False)
@@ -1770,6 +1767,13 @@ def upgrade() -> None:
             ),
         )
         batch_op.create_index("ix_task_owner", ["owner_id", "state"], unique=False)
+        batch_op.create_index(
+            "ix_task_reviewer",
+            ["reviewer_id"],
+            unique=False,
+            sqlite_where=sa.text("reviewer_id IS NOT NULL"),
+            postgresql_where=sa.text("reviewer_id IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_task_school_state", ["school_id", "state", "due_on", "id"], unique=False
         )
@@ -2083,6 +2087,11 @@ def downgrade() -> None:
     op.drop_table("closure_request")
     with op.batch_alter_table("rectification_task", schema=None) as batch_op:
         batch_op.drop_index("ix_task_school_state")
+        batch_op.drop_index(
+            "ix_task_reviewer",
+            sqlite_where=sa.text("reviewer_id IS NOT NULL"),
+            postgresql_where=sa.text("reviewer_id IS NOT NULL"),
+        )
         batch_op.drop_index("ix_task_owner")
         batch_op.drop_index(
             "ix_task_open_school",
@@ -2115,7 +2124,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_task_issued")
         batch_op.drop_index("ix_task_due")
         batch_op.drop_index(batch_op.f("ix_rectification_task_supervisor_id"))
-        batch_op.drop_index(batch_op.f("ix_rectification_task_reviewer_id"))
         batch_op.drop_index(batch_op.f("ix_rectification_task_notice_id"))
         batch_op.drop_index(batch_op.f("ix_rectification_task_leader_id"))
         batch_op.drop_index(batch_op.f("ix_rectification_task_finding_id"))
