@@ -16,7 +16,6 @@ from sqlalchemy import (
     false,
     func,
     literal,
-    not_,
     or_,
     select,
     text,
@@ -32,7 +31,7 @@ from app.findings.models import Finding
 from app.frameworks.models import Indicator
 from app.rectification.models import OFFICE_COURT_SQL, OPEN_SQL, Notice, RectificationTask
 from app.rectification.queries.narrow import narrow_scope
-from app.rectification.queries.turns import overdue, sent_back, waits_for
+from app.rectification.queries.turns import in_court, overdue, sent_back, waits_for
 from app.rectification.states import Side, TaskState
 from app.schools.models import Region, School
 
@@ -158,7 +157,7 @@ def conditions(
     elif wanted.waits == Side.OFFICE:
         found.append(and_(is_open(), in_office_court()))
     elif wanted.waits == Side.SCHOOL:
-        found.append(and_(is_open(), not_(in_office_court())))
+        found.append(and_(is_open(), in_court(Side.SCHOOL)))
     return found
 
 
