@@ -180,14 +180,10 @@ def compose(sheet: Sheet, *, language: str | None = None, **more: Any) -> Compos
 
 def standalone(composed: Composed) -> str:
     """The document with its style and pictures inside, to be opened without a server."""
+    folder = Path(current_app.static_folder or "")
     html = composed.html
-    for sheet in re.findall(r'<link\b[^>]*href="static:([^"]+)"[^>]*>', html):
-        style = (Path(current_app.static_folder or "") / sheet).read_text("utf-8")
-        html = re.sub(
-            rf'<link\b[^>]*href="static:{re.escape(sheet)}"[^>]*>',
-            lambda _found, style=style: f"<style>{style}</style>",
-            html,
-        )
+    for link, sheet in re.findall(r'(<link\b[^>]*href="static:([^"]+)"[^>]*>)', html):
+        html = html.replace(link, f"<style>{(folder / sheet).read_text('utf-8')}</style>")
     for name, content in composed.pictures.items():
         kind = "png" if content.startswith(b"\x89PNG") else "jpeg"
         data = base64.b64encode(content).decode()
