@@ -143,6 +143,24 @@ def _role_query(school: School, roles: Sequence[Role]) -> Select[User]:
     )
 
 
+def users_with_role_above(region_path: str, *roles: Role) -> Sequence[User]:
+    """Active users with a grant in force in one of the roles for the region or one above, by name."""
+    ancestors = [int(part) for part in region_path.split("/") if part]
+    query = (
+        select(User)
+        .join(Grant, Grant.user_id == User.id)
+        .where(
+            User.is_active,
+            Grant.role.in_(roles),
+            in_force(Grant),
+            Grant.region_id.in_(ancestors),
+        )
+        .order_by(User.name, User.id)
+        .distinct()
+    )
+    return db.session.scalars(query).all()
+
+
 def user_by_login(login: str) -> User | None:
     """The account with that login name, active or not."""
     return db.session.scalar(

@@ -2,7 +2,6 @@
 
 from app.accounts.service.grants import (
     add_grant,
-    business_role_taken,
     declare_recusal,
     end_grant,
     end_recusal,
@@ -35,7 +34,6 @@ __all__ = [
     "OpenWork",
     "Particulars",
     "add_grant",
-    "business_role_taken",
     "check_new_password",
     "create_user",
     "deactivate",

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from app.accounts.models import Grant, Recusal, User
+from app.accounts.notices import announce_business_role
 from app.accounts.permissions import (
     may_declare_recusal,
     may_end_grant,
@@ -13,7 +14,6 @@ from app.accounts.permissions import (
 from app.accounts.service.sessions import end_sessions
 from app.core import audit, clock
 from app.core.errors import InvalidInput, NotAllowed
-from app.core.hooks import Hook
 from app.core.i18n import Text
 from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import BUSINESS_ROLES, SCHOOL_ROLES, Actor, Decision, Role
@@ -21,9 +21,6 @@ from app.extensions import db
 from app.schools.models import Region, School, Zone
 
 Scope = Region | Zone | School
-
-# Administrators gave themselves a business role: whoever connects informs the office lead.
-business_role_taken: Hook[[Actor, Grant], None] = Hook("business_role_taken")
 
 
 def add_grant(
@@ -58,7 +55,7 @@ def add_grant(
     own = actor.id == user.id and role in BUSINESS_ROLES
     audit.record("grant.self" if own else "grant.add", actor, target=user.login, detail=detail)
     if own:
-        business_role_taken.run(actor, grant)
+        announce_business_role(actor, grant, reason)
     else:
         end_sessions(user)
     return grant

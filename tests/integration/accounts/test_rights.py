@@ -8,12 +8,13 @@ from sqlalchemy import select
 from app.accounts import service
 from app.accounts.models import Grant, Recusal, User, UserSession
 from app.accounts.queries import person, supervisors_of_school, users_with_role_at
-from app.accounts.service import business_role_taken
 from app.core.audit import AuditEvent
 from app.core.clock import today
 from app.core.errors import InvalidInput, NotAllowed
 from app.core.permissions import Role
 from app.extensions import db
+from app.messages.kinds import words_of
+from app.messages.models import Message
 from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.clock import Clock
@@ -153,18 +154,16 @@ def test_administrator_cannot_end_the_own_administration(cast: Cast, client: Cli
 
 
 def test_administrator_taking_a_business_role_must_say_why_and_is_noticed(
-    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, client: Client
 ) -> None:
-    told: list[str] = []
-    monkeypatch.setattr(
-        business_role_taken, "_handlers", [lambda actor, grant: told.append(grant.role.value)]
-    )
     client.sign_in(cast.admin)
     path = f"/users/{cast.admin.public_id}/grants/new"
     fields = {"role": "supervisor", "scope": f"region:{cast.county.code}"}
     assert client.page(path).form(path).send(**fields).status_code == 422
     assert client.page(path).form(path).send(**fields, reason="督学空缺").status_code == 303
-    assert told == ["supervisor"]
+    told = db.session.scalars(select(Message)).all()
+    assert [message.recipient_id for message in told] == [cast.lead.id]
+    assert "宋清和" in words_of(told[0]).title
     event = db.session.scalars(select(AuditEvent).where(AuditEvent.kind == "grant.self")).one()
     assert event.detail["reason"] == "督学空缺"
 
