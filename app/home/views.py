@@ -49,5 +49,6 @@ def _parts(actor: Actor) -> dict[str, Any]:
     }
     if is_lead or holds(actor, Role.LEADER):
         parts["region"] = region_summary(actor)
+    if holds(actor, Role.LEADER):
         parts["week"] = queries.last_week(actor)
     return parts

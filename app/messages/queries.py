@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from app.core.permissions import Actor
 from app.extensions import db
@@ -24,12 +24,16 @@ class InboxPage:
     next_mark: str = ""
 
 
-def unread_count(user_id: int) -> int:
-    """Number of unread messages of a user: one statement that an index answers."""
-    query = select(func.count(Message.id)).where(
+def unread_query(user_id: int) -> Select[int]:
+    """Counts the unread messages of a user, which an index answers; for use inside a statement."""
+    return select(func.count(Message.id)).where(
         Message.recipient_id == user_id, Message.read_at.is_(None)
     )
-    return db.session.scalar(query) or 0
+
+
+def unread_count(user_id: int) -> int:
+    """Number of unread messages of a user."""
+    return db.session.scalar(unread_query(user_id)) or 0
 
 
 def message_of(actor: Actor, public_id: str) -> Message | None:

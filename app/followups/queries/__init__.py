@@ -17,6 +17,7 @@ from app.followups.queries.people import (
     unfit_reviewers,
 )
 from app.followups.queries.scope import (
+    assigned_query,
     count_assigned,
     get_review,
     last_verification,
@@ -31,6 +32,7 @@ __all__ = [
     "ReviewFilter",
     "Unfit",
     "View",
+    "assigned_query",
     "assigned_to",
     "count_assigned",
     "find_people",

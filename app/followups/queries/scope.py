@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from app.core.loop import Anchor
@@ -111,13 +111,15 @@ def review_on(actor: Actor, anchor: Anchor, kind: ReviewKind) -> Review | None:
     return db.session.scalar(query.order_by(Review.id.desc()).limit(1))
 
 
+def assigned_query(actor: Actor) -> Select[int]:
+    """Counts the open reviews assigned to the actor; for use inside a statement."""
+    return (
+        select(func.count())
+        .select_from(Review)
+        .where(Review.reviewer_id == actor.id, Review.state.in_(OPEN_STATES))
+    )
+
+
 def count_assigned(actor: Actor) -> int:
     """Open reviews assigned to the actor."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Review)
-            .where(Review.reviewer_id == actor.id, Review.state.in_(OPEN_STATES))
-        )
-        or 0
-    )
+    return db.session.scalar(assigned_query(actor)) or 0
