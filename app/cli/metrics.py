@@ -35,12 +35,7 @@ def show(code: str, start: datetime, end: datetime, severity: str | None, as_jso
         severity=Severity(severity) if severity else None,
     )
     counts = numbers.total_of(numbers.counts_by_school(cohort).values())
-    found = [
-        *numbers.rates(counts, {}),
-        numbers.effective_closure(cohort),
-        numbers.days_to_close(cohort),
-        numbers.office_turnaround(cohort),
-    ]
+    found = numbers.every_metric(cohort, counts, {})
     if as_json:
         click.echo(json.dumps({metric.key: _plain(metric) for metric in found}))
         return

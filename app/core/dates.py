@@ -15,6 +15,18 @@ MONTHS_EN = (
 CLAUSE_ENDS = "，；：。,;:"
 
 
+def read_day(text: str | None) -> date | None:
+    """A day as addresses write it (2026-12-14), None for anything else or beyond 1900 to 2199.
+
+    Days at the ends of the calendar cannot be turned into moments of every zone.
+    """
+    try:
+        found = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found if 1900 <= found.year < 2200 else None
+
+
 def day(value: date | None, *, weekday: bool = True) -> str:
     """“12 月 14 日 周一” or “Mon 14 Dec”; the year is added when it is not the present one."""
     if value is None:

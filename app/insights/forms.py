@@ -6,6 +6,7 @@ from datetime import date
 from werkzeug.datastructures import MultiDict
 
 from app.core import clock
+from app.core.dates import read_day
 from app.core.i18n import Text
 from app.core.i18n import lazy_gettext as _l
 from app.core.severity import Severity
@@ -66,8 +67,7 @@ class Question:
 def _day(text: str | None, default: date, errors: list[Text]) -> date:
     if not text:
         return default
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
+    found = read_day(text)
+    if found is None:
         errors.append(_l("“%(text)s” is not a day; please write it like 2026-09-01.", text=text))
-        return default
+    return found or default

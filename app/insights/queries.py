@@ -3,16 +3,32 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from app.core import clock
 from app.core.permissions import OFFICE_ROLES, Actor, Role
 from app.extensions import db
-from app.insights.metrics import Cohort, Counts, counts_by_school, total_of
+from app.followups.models import Review
+from app.insights.metrics import (
+    Cohort,
+    Counts,
+    Metric,
+    answered_ids,
+    counts_by_school,
+    coverage,
+    covered_ids,
+    effective_closure,
+    effective_ids,
+    false_closure,
+    look_back_ids,
+    office_turnaround,
+    total_of,
+)
 from app.rectification import queries as rectification
-from app.rectification.models import RectificationTask
+from app.rectification.models import ClosureRequest, RectificationTask
 from app.schools.models import Region, School
 
 READERS = (*OFFICE_ROLES, Role.LEADER)
@@ -113,3 +129,47 @@ def longest_overdue(cohort: Cohort, most: int = 8) -> Sequence[RectificationTask
 def school_year_start(today: date) -> date:
     """1 September on or before a day: the default period begins with the school year."""
     return date(today.year if today.month >= 9 else today.year - 1, 9, 1)
+
+
+LISTS = {
+    "effective_closure_rate": (effective_closure, effective_ids),
+    "false_closure_rate": (false_closure, look_back_ids),
+    "office_turnaround": (office_turnaround, answered_ids),
+    "coverage": (coverage, covered_ids),
+}
+MOST_BEHIND = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A number and what stands behind one part of it: rows of one kind, at most MOST_BEHIND."""
+
+    metric: Metric
+    rows: Sequence[RectificationTask | Review | ClosureRequest | School]
+    has_more: bool
+
+
+def behind(cohort: Cohort, key: str, *, numerator: bool) -> Behind | None:
+    """The rows that a number was counted from; None for a number with no list of its own."""
+    if key not in LISTS:
+        return None
+    metric_of, ids_of = LISTS[key]
+    ids = ids_of(cohort, numerator=numerator, most=MOST_BEHIND + 1)
+    shown = list(ids[:MOST_BEHIND])
+    place = {number: position for position, number in enumerate(shown)}
+    rows = db.session.scalars(_rows_of(key, shown)).unique().all()
+    ordered = sorted(rows, key=lambda row: place[row.id])
+    return Behind(metric_of(cohort), ordered, len(ids) > MOST_BEHIND)
+
+
+def _rows_of(key: str, ids: Sequence[int]) -> Select[Any]:
+    if key == "coverage":
+        return select(School).where(School.id.in_(ids))
+    if key == "false_closure_rate":
+        task = joinedload(Review.task).joinedload(RectificationTask.school)
+        return select(Review).where(Review.id.in_(ids)).options(task, joinedload(Review.reviewer))
+    if key == "office_turnaround":
+        task = joinedload(ClosureRequest.task).joinedload(RectificationTask.school)
+        return select(ClosureRequest).where(ClosureRequest.id.in_(ids)).options(task)
+    tasks = select(RectificationTask).where(RectificationTask.id.in_(ids))
+    return tasks.options(joinedload(RectificationTask.school))

@@ -6,17 +6,22 @@ from flask import Blueprint, Flask, Response, redirect, render_template, request
 from werkzeug.exceptions import NotFound
 
 from app.core import audit
+from app.core.dates import moment
 from app.core.export import csv_headers, csv_text
 from app.core.i18n import gettext as _
 from app.core.i18n import localized
 from app.core.requests import audit_context, authorise, current_actor
 from app.core.severity import Severity
+from app.core.templating import link_with
 from app.extensions import db
+from app.followups.models import Review
 from app.insights import charts, metrics, queries
 from app.insights.forms import Question
 from app.insights.permissions import may_view_insights, may_view_region
-from app.schools.models import Region
+from app.rectification.models import ClosureRequest, RectificationTask
+from app.schools.models import Region, School
 
+PARTS = ("numerator", "denominator")
 blueprint = Blueprint("insights", __name__, url_prefix="/insights")
 
 
@@ -32,8 +37,7 @@ def index() -> Any:
     region = queries.own_region(current_actor())
     if region is None:
         raise NotFound
-    arguments: dict[str, Any] = request.args.to_dict()
-    return redirect(url_for("insights.region", code=region.code, **arguments))
+    return redirect(link_with("insights.region", code=region.code))
 
 
 @blueprint.get("/<code>")
@@ -44,18 +48,13 @@ def region(region: Region) -> str:
     cohort = question.cohort(region)
     found = queries.breakdown(cohort)
     lists = question.list_arguments(region.code)
-    tiles = [
-        *metrics.rates(found.total, lists),
-        metrics.effective_closure(cohort),
-        metrics.days_to_close(cohort),
-        metrics.office_turnaround(cohort),
-    ]
+    tiles = metrics.every_metric(cohort, found.total, lists)
     return render_template(
         "insights/region.html",
         region=region,
         question=question,
         lists=lists,
-        tiles=[_tile(metric) for metric in tiles],
+        tiles=[_tile(metric, region, question) for metric in tiles],
         found=found,
         schools=queries.school_page(found.by_school, request.args.get("page", 1, type=int)),
         period=question.arguments(),
@@ -65,6 +64,50 @@ def region(region: Region) -> str:
         severities=[(severity.value, severity.label) for severity in Severity],
         rate=charts.percent,
     )
+
+
+@blueprint.get("/<code>/behind/<metric>/<part>")
+@authorise(may_view_region, load=queries.get_region)
+def behind(region: Region, metric: str, part: str) -> str:
+    """The rows that one part of a number was counted from."""
+    question = Question.read(request.args)
+    found = queries.behind(question.cohort(region), metric, numerator=part == "numerator")
+    if found is None or part not in PARTS:
+        raise NotFound
+    return render_template(
+        "insights/behind.html",
+        region=region,
+        question=question,
+        metric=found.metric,
+        is_numerator=part == "numerator",
+        rows=[_row(thing) for thing in found.rows],
+        has_more=found.has_more,
+        period=question.arguments(),
+    )
+
+
+def _row(thing: Any) -> dict[str, Any]:
+    """A row of the list behind a number: what, where, and what was found."""
+    if isinstance(thing, School):
+        url = url_for("schools.school", code=thing.code)
+        return {"label": localized(thing, "name"), "url": url, "sub": thing.code}
+    if isinstance(thing, Review):
+        url = url_for("reviews.detail", number=thing.number)
+        said = [str(thing.shown_verdict.label)] if thing.shown_verdict else []
+        return _task_row(thing.task, url, [*said, thing.reviewer.name])
+    if isinstance(thing, ClosureRequest):
+        moments = [moment(thing.requested_at), moment(thing.answered_at)]
+        return _task_row(thing.task, "", [" → ".join(moments)])
+    return _task_row(thing, "", [moment(thing.closed_at)] if thing.closed_at else [])
+
+
+def _task_row(task: RectificationTask, url: str, facts: list[str]) -> dict[str, Any]:
+    parts = [localized(task.school, "name"), task.number, *facts]
+    return {
+        "label": task.title,
+        "url": url or url_for("tasks.detail", number=task.number),
+        "sub": " · ".join(parts),
+    }
 
 
 @blueprint.get("/<code>/table.csv")
@@ -108,7 +151,7 @@ def _note_export(region: Region, rows: int) -> None:
     db.session.rollback()
 
 
-def _tile(metric: metrics.Metric) -> dict[str, Any]:
+def _tile(metric: metrics.Metric, region: Region, question: Question) -> dict[str, Any]:
     """What the tile macro shows of a metric: texts and links."""
     if metric.is_rate:
         value, unit = (
@@ -124,6 +167,7 @@ def _tile(metric: metrics.Metric) -> dict[str, Any]:
         "unit": unit,
         "definition": metric.definition,
         "interval": _interval(metric),
+        "as_of": _("As of %(moment)s.", moment=moment(metric.as_of)),
     }
     if metric.is_rate:
         tile["numerator"], tile["denominator"] = metric.numerator, metric.denominator
@@ -132,6 +176,12 @@ def _tile(metric: metrics.Metric) -> dict[str, Any]:
     if metric.numerator_filter:
         tile["url"] = tile["numerator_url"] = _list_url(metric.numerator_filter)
         tile["denominator_url"] = _list_url(metric.denominator_filter)
+    elif metric.has_list:
+        for part in PARTS:
+            where: dict[str, Any] = {"code": region.code, "metric": metric.key, "part": part}
+            where |= question.arguments()
+            tile[f"{part}_url"] = url_for("insights.behind", **where)
+        tile["url"] = tile["numerator_url"]
     return tile
 
 

@@ -1,13 +1,12 @@
 """List, page, actions and export of findings."""
 
-from datetime import date
 from typing import Any
 
 from flask import Response, render_template, request, url_for
 
 from app.core import audit, loop
 from app.core.actions import Action, action_page, buttons, timeline
-from app.core.dates import iso
+from app.core.dates import iso, read_day
 from app.core.export import csv_headers, csv_text
 from app.core.files.queries import attachments_of
 from app.core.i18n import gettext as _
@@ -35,12 +34,6 @@ def read_filter() -> FindingFilter:
         word = arguments.get(name, "")
         return kind(word) if word in set(kind) else None
 
-    def day(name: str) -> date | None:
-        try:
-            return date.fromisoformat(arguments.get(name, ""))
-        except ValueError:
-            return None
-
     return FindingFilter(
         words=arguments.get("q", "").strip()[:100],
         state=member(FindingState, "state"),
@@ -50,8 +43,8 @@ def read_filter() -> FindingFilter:
         school_code=arguments.get("school", "")[:10],
         region_code=arguments.get("region", "")[:12],
         indicator_code=arguments.get("indicator", "")[:40],
-        from_on=day("from"),
-        to_on=day("to"),
+        from_on=read_day(arguments.get("from")),
+        to_on=read_day(arguments.get("to")),
         before=arguments.get("before", type=int),
         after=arguments.get("after", type=int),
     )

@@ -5,11 +5,13 @@ statement gives the counts per school; towns and the region are sums of them.
 """
 
 from app.insights.metrics.cohort import Cohort, Counts, counts_by_school, total_of
-from app.insights.metrics.effect import effective_closure
+from app.insights.metrics.coverage import coverage, covered_ids
+from app.insights.metrics.effect import effective_closure, effective_ids
+from app.insights.metrics.look_back import false_closure, look_back_ids
 from app.insights.metrics.metric import Metric
 from app.insights.metrics.rates import rates
 from app.insights.metrics.statistics import kaplan_meier_median, wilson
-from app.insights.metrics.times import days_to_close, office_turnaround
+from app.insights.metrics.times import answered_ids, days_to_close, office_turnaround
 from app.insights.metrics.trend import MonthPoint, month_ends, trend_by_month
 
 __all__ = [
@@ -17,10 +19,17 @@ __all__ = [
     "Counts",
     "Metric",
     "MonthPoint",
+    "answered_ids",
     "counts_by_school",
+    "coverage",
+    "covered_ids",
     "days_to_close",
     "effective_closure",
+    "effective_ids",
+    "every_metric",
+    "false_closure",
     "kaplan_meier_median",
+    "look_back_ids",
     "month_ends",
     "office_turnaround",
     "rates",
@@ -28,3 +37,15 @@ __all__ = [
     "trend_by_month",
     "wilson",
 ]
+
+
+def every_metric(cohort: Cohort, counts: Counts, filters: dict[str, str]) -> list[Metric]:
+    """All numbers of the leader's page in order; `filters` opens the cohort's list of tasks."""
+    return [
+        *rates(counts, filters),
+        effective_closure(cohort),
+        false_closure(cohort),
+        days_to_close(cohort, filters),
+        office_turnaround(cohort),
+        coverage(cohort),
+    ]

@@ -8,7 +8,11 @@ from app.core.i18n import Text
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A number that explains itself: value in 0..1 (rates) or as its unit says, None without a basis."""
+    """A number that explains itself: value in 0..1 (rates) or as its unit says, None without a basis.
+
+    The filters open the task list; `has_list` says that numerator and denominator have a list of
+    their own (`queries.behind`).
+    """
 
     key: str
     name: Text
@@ -22,3 +26,4 @@ class Metric:
     interval: tuple[float, float] | None = None
     numerator_filter: dict[str, str] = field(default_factory=dict)
     denominator_filter: dict[str, str] = field(default_factory=dict)
+    has_list: bool = False

@@ -1,6 +1,9 @@
 """Times: how long schools take to close, and how long the office takes to answer."""
 
-from sqlalchemy import case, func, select
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
 
 from app.core import clock
 from app.core.calendar import load_calendar
@@ -13,7 +16,7 @@ from app.rectification.models import ClosureRequest, RectificationTask
 from app.rectification.states import ClosureOutcome, TaskState
 
 
-def days_to_close(cohort: Cohort) -> Metric:
+def days_to_close(cohort: Cohort, filters: dict[str, str] | None = None) -> Metric:
     """Median days from issue to closure, open tasks censored at their age."""
     task = RectificationTask
     done = case((task.state.in_((TaskState.CLOSED, TaskState.SUSTAINED)), task.closed_on))
@@ -40,25 +43,20 @@ def days_to_close(cohort: Cohort) -> Metric:
         clock.now(),
         unit=_l("days"),
         is_rate=False,
+        numerator_filter=filters or {},
+        denominator_filter=filters or {},
     )
 
 
 def office_turnaround(cohort: Cohort) -> Metric:
     """Median working days from an application for closure to the office's answer."""
-    requested = ClosureRequest.requested_at
-    query = (
-        select(requested, ClosureRequest.answered_at)
-        .join(RectificationTask, RectificationTask.id == ClosureRequest.task_id)
-        .where(
-            cohort.condition(),
-            ClosureRequest.outcome.in_((ClosureOutcome.ACCEPTED, ClosureOutcome.RETURNED)),
-            ClosureRequest.answered_at.is_not(None),
-        )
-    )
     calendar = load_calendar()
+    query = _answered(cohort).with_only_columns(
+        ClosureRequest.requested_at, ClosureRequest.answered_at
+    )
     days = sorted(
         calendar.working_days_between(clock.local(asked).date(), clock.local(answered).date())
-        for asked, answered in db.session.execute(query).tuples()
+        for asked, answered in db.session.execute(query)
         if answered is not None
     )
     return Metric(
@@ -71,4 +69,23 @@ def office_turnaround(cohort: Cohort) -> Metric:
         clock.now(),
         unit=_l("working days"),
         is_rate=False,
+        has_list=True,
+    )
+
+
+def answered_ids(cohort: Cohort, *, numerator: bool, most: int) -> Sequence[int]:
+    """Ids of the applications behind the office's turnaround, newest first; both parts are the same."""
+    query = _answered(cohort).with_only_columns(ClosureRequest.id)
+    return db.session.scalars(query.order_by(ClosureRequest.id.desc()).limit(most)).all()
+
+
+def _answered(cohort: Cohort) -> Select[Any]:
+    return (
+        select(ClosureRequest)
+        .join(RectificationTask, RectificationTask.id == ClosureRequest.task_id)
+        .where(
+            cohort.condition(),
+            ClosureRequest.outcome.in_((ClosureOutcome.ACCEPTED, ClosureOutcome.RETURNED)),
+            ClosureRequest.answered_at.is_not(None),
+        )
     )

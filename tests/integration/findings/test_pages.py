@@ -192,6 +192,7 @@ def test_list_finds_by_words_and_filters(cast: Cast, clock: Clock, client: Clien
         f"region={cast.county.code}": True,
         f"from={today}&to={today}": True,
         "to=2020-01-01": False,
+        "from=0001-01-01&to=9999-12-31": True,
         "state=nonsense&severity=%00&before=x": True,
     }
     for query, is_shown in shown.items():
