@@ -115,7 +115,11 @@ class UserForm(EditForm):
     """What an administrator knows about a person."""
 
     name = StringField(
-        _l("Full name"), validators=[InputRequired(_l("Please enter the name.")), Length(max=60)]
+        _l("Full name"),
+        validators=[
+            InputRequired(_l("Please enter the full name (2 to 60 characters).")),
+            Length(max=60),
+        ],
     )
     title = StringField(
         _l("Post"),

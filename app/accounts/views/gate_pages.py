@@ -1,5 +1,6 @@
 """Pages before the door: sign-in, what was kept, and the hint of an empty database."""
 
+import re
 from typing import Any
 
 from flask import g, render_template, session
@@ -11,6 +12,7 @@ from app.accounts.views.kept import KeptForm, read_kept
 from app.core.i18n import gettext as _
 from app.core.requests import current_actor, is_own_path
 
+_CODE = re.compile(r"[A-Za-z0-9_:.-]*")
 LASTING_CHOICES = ("lang", "theme")
 
 
@@ -70,5 +72,6 @@ def _why(end: SessionEnd | None) -> str:
 
 
 def _shown(kept: KeptForm) -> list[str]:
+    # Choices and ids mean nothing to a reader; whoever typed recognises their words.
     typed = [value.strip() for name, value in kept.fields if not name.startswith("_")]
-    return [value for value in typed if len(value) > 3][:12]
+    return [value for value in typed if value and not _CODE.fullmatch(value)][:12]
