@@ -1,6 +1,6 @@
 """What reviews add to the page of a task, to the loop, to files and to the hand-over of work."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import g, has_request_context, url_for
@@ -15,7 +15,7 @@ from app.core.i18n import Text
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext as _l
 from app.core.loop import Anchor, Station
-from app.core.permissions import OFFICE_ROLES, Actor, holds
+from app.core.permissions import OFFICE_ROLES, Actor, Decision, holds
 from app.core.requests import current_actor
 from app.extensions import db
 from app.followups import permissions, queries, service
@@ -45,6 +45,28 @@ def reviews_of(task: RectificationTask) -> Sequence[Review]:
     return known[task.id]
 
 
+def _asked_once(question: str, task: RectificationTask, ask: Callable[[], Decision]) -> Decision:
+    """A decision that buttons and refusals of one page both need."""
+    if not has_request_context():
+        return ask()
+    known: dict[tuple[str, int], Decision] = g.setdefault("review_decisions", {})
+    if (question, task.id) not in known:
+        known[question, task.id] = ask()
+    return known[question, task.id]
+
+
+def _may_review(actor: Actor, task: RectificationTask) -> Decision:
+    return _asked_once("review", task, lambda: permissions.may_review_task(actor, task))
+
+
+def _may_close(actor: Actor, task: RectificationTask) -> Decision:
+    return _asked_once("close", task, lambda: permissions.may_close_verified(actor, task))
+
+
+def _closes_alone(actor: Actor, task: RectificationTask) -> Decision:
+    return _asked_once("alone", task, lambda: service.may_close_alone(actor, task)[1])
+
+
 def known_reviews(actor: Actor, task: RectificationTask) -> list[Review]:
     """Those of them that the actor may know of."""
     return [review for review in reviews_of(task) if permissions.may_know(actor, review, task)]
@@ -65,7 +87,7 @@ def task_actions(actor: Actor, task: RectificationTask) -> list[dict[str, Any]]:
     if review is not None:
         return [_go_on(review)] if permissions.may_conduct_review(actor, review) else []
     found = []
-    if task.state not in DONE and permissions.may_review_task(actor, task):
+    if task.state not in DONE and _may_review(actor, task):
         url = url_for("reviews.start", number=task.number)
         found.append(button(_("Verify"), url, "check", "primary", "post"))
     if permissions.may_assign_review(actor, task):
@@ -77,12 +99,12 @@ def task_actions(actor: Actor, task: RectificationTask) -> list[dict[str, Any]]:
 
 
 def _closing_actions(actor: Actor, task: RectificationTask) -> list[dict[str, Any]]:
-    if not permissions.may_close_verified(actor, task):
+    if not _may_close(actor, task):
         return []
     back = button(
         _("Send back"), url_for("reviews.send_back", number=task.number), "undo", "return"
     )
-    if not service.may_close_alone(actor, task)[1]:
+    if not _closes_alone(actor, task):
         return [back]
     url = url_for("reviews.close", number=task.number)
     return [button(_("Close the task"), url, "check", "primary"), back]
@@ -101,13 +123,13 @@ def task_refusals(actor: Actor, task: RectificationTask) -> list[Text]:
     if not holds(actor, *OFFICE_ROLES):
         return []
     if task.state is TaskState.VERIFIED:
-        decision = permissions.may_close_verified(actor, task)
+        decision = _may_close(actor, task)
         if decision:
-            decision = service.may_close_alone(actor, task)[1]
+            decision = _closes_alone(actor, task)
         return [] if decision else [decision.reason]
     if task.state is not TaskState.PENDING_REVIEW:
         return []
-    decision = permissions.may_review_task(actor, task)
+    decision = _may_review(actor, task)
     if not decision:
         return [decision.reason]
     review = open_review(task)
