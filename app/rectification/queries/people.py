@@ -6,6 +6,7 @@ from sqlalchemy import select, union
 
 from app.accounts.models import Grant, User
 from app.accounts.queries import in_force, users_with_role_at
+from app.core.database import takes_write_lock
 from app.core.files.models import Attachment
 from app.core.permissions import Role
 from app.core.policy import region_ids
@@ -17,8 +18,21 @@ from app.schools.models import Region, School
 def involved_user_ids(task: RectificationTask) -> frozenset[int]:
     """Everybody with a part in the work: owner, leader, helpers, applicants, authors, uploaders.
 
-    Files that were removed again count too. None of these people may verify or close the task.
+    Files that were removed again count too. None of these people may verify or close the task. A
+    page that only reads asks once; whoever writes is asked afresh each time.
     """
+    if takes_write_lock.get():
+        return _involved(task)
+    session = db.session()
+    known = session.info.get("involved")
+    if known is None or known[:2] != (task.id, session.get_transaction()):
+        known = (task.id, session.get_transaction(), _involved(task))
+        session.info["involved"] = known
+    found: frozenset[int] = known[2]
+    return found
+
+
+def _involved(task: RectificationTask) -> frozenset[int]:
     entries = select(ProgressEntry.id).where(ProgressEntry.task_id == task.id)
     uploads = select(Attachment.uploaded_by_id).where(
         ((Attachment.owner_kind == "rectification_task") & (Attachment.owner_id == task.id))

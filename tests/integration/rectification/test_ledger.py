@@ -247,9 +247,10 @@ def test_detail_page_stays_within_twelve_statements(
     task = make_task(cast, until=T.PENDING_REVIEW)
     for user in (cast.head, cast.supervisor):
         client.sign_in(user)
-        client.page(f"/tasks/{task.number}")
+        path = f"/tasks/{task.number}"
+        client.page(path)
         with counting() as sent:
-            client.page(f"/tasks/{task.number}")
+            client.page(path)
         assert len(sent) <= 12, "\n".join(sent)
 
 
