@@ -12,6 +12,7 @@ from app.accounts.models import User
 from app.checklists import queries as checklists
 from app.extensions import db
 from app.rectification.models import RectificationTask
+from app.rectification.states import TaskState
 from app.schools.models import School
 from app.visits.models import Answer, Visit
 from app.visits.states import VisitState
@@ -42,16 +43,14 @@ def measure_size(world: World, tasks: int, sizes: Sizes, table: Table, *, larges
     where = f"{world.kind} {tasks:,}"
     with world.app.app_context():
         lead = world.client("lead")
-        number = db.session.scalar(
-            select(RectificationTask.number).order_by(RectificationTask.id.desc()).limit(1)
-        )
-        pages = {"list": "/tasks?view=all", "detail": f"/tasks/{number}", "home": "/"}
+        pages = {"list": "/tasks?view=all", "detail": _task(TaskState.IN_PROGRESS), "home": "/"}
         for key, path in pages.items():
-            with statements() as seen:
-                _get(lead, path)
-            table.row(f"{key}_statements", len(seen), where)
+            table.row(f"{key}_statements", _statements_of(lead, path), where)
             if key != "home":
                 sizes.add(key, cpu_of(lambda path=path: _get(lead, path)))  # type: ignore[misc]
+        states = (TaskState.PENDING_REVIEW, TaskState.VERIFIED, TaskState.CLOSED)
+        most = max(_statements_of(lead, _task(state)) for state in states)
+        table.row("detail_statements", most, f"{where} (to verify)")
         table.row("list_bytes", len(_get(lead, pages["list"])), where)
         sizes.add("create", _create(world))
         sizes.add("save", _save(world)[0])
@@ -81,12 +80,25 @@ def _against_bare(
     table.row("list_cpu", worst, where)
     first = cpu_of(lambda: _get(lead, list_path))
     table.row("last_page", cpu_of(lambda: _get(lead, _last_page(lead, list_path))) / first, where)
-    few, many = _statements_of(lead, list_path + "&school=none"), _statements_of(lead, list_path)
+    number = _task(TaskState.IN_PROGRESS).rsplit("/", 1)[1]
+    few = _statements_of(lead, f"{list_path}&q={number}")
+    many = _statements_of(lead, list_path)
     table.row("rows_statements", max(0, many - few), where)
     saving, whole = _save(world)
     floor = cpu_of(bare_page)
     table.row("save_cpu", saving / floor, where)
     table.row("visit_cpu", whole / (50 * floor), where)
+
+
+def _task(state: TaskState) -> str:
+    """Path of the newest task in a state."""
+    number = db.session.scalar(
+        select(RectificationTask.number)
+        .where(RectificationTask.state == state)
+        .order_by(RectificationTask.id.desc())
+        .limit(1)
+    )
+    return f"/tasks/{number}"
 
 
 def _statements_of(client: FlaskClient, path: str) -> int:
