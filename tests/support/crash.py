@@ -5,6 +5,7 @@ step is a statement, the moment before or after a commit, or a line to or from t
 child kills itself with SIGKILL, so no clean-up of any kind runs.
 """
 
+import gc
 import json
 import os
 import signal
@@ -22,9 +23,12 @@ from typing import Any, Self
 
 from flask import Flask
 from sqlalchemy import Engine, event
+from sqlalchemy.orm import configure_mappers
 
 from app.core import clock
 from app.extensions import db
+from app.messages.mailer import compose
+from app.messages.models import Delivery, Message
 from app.reminders import runner
 from app.reminders.jobs import JOBS, Tick, run_job
 from tests.support.databases import make_app
@@ -145,7 +149,18 @@ class Work:
         mail = {"BIHUAN_MAIL_HOST": "127.0.0.1", "BIHUAN_MAIL_PORT": str(given["port"])}
         app = make_app(given["url"], Path(given["folder"]), **mail)
         declare_probe(app)
+        cls._warm_up(app)
         return cls(app, [FakeRecipient(**person) for person in given["people"]])
+
+    @staticmethod
+    def _warm_up(app: Flask) -> None:
+        """Do once what every child would do again: mappings, templates, translations."""
+        configure_mappers()
+        message = Message(kind="probe", context={}, url="", is_digest=False)
+        recipient = {"name": "x", "address": "x@example.invalid", "locale": "zh_Hans_CN"}
+        with app.app_context():
+            compose(Delivery(message=message, token="x", **recipient), app.config["SETTINGS"])
+        gc.freeze()
 
     def run(self, question: dict[str, Any], kill_at: int, report: int) -> None:
         """The life of a child."""
