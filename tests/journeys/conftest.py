@@ -1,12 +1,14 @@
 """Fixtures of the journeys: one browser, a live server per test, windows for its people."""
 
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
+from app.extensions import db
 from tests.support.browser import LiveServer, Visitor, chromium, open_window
 
 
@@ -35,9 +37,13 @@ def live_server(app: Flask) -> Iterator[LiveServer]:
 def window(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Visitor]]:
     """Opens windows: `window(size=PHONE, language="en")`. Closing them checks for faults."""
     opened: list[Visitor] = []
+    # Playwright calls back in a context of its own; the session belongs to the one of the test.
+    here = copy_context()
 
     def open_one(**options: Any) -> Visitor:
         visitor = open_window(browser, live_server.url, **options)
+        # What the test has read or prepared must not hold the lock that the request waits for.
+        visitor.context.on("request", lambda _request: here.run(db.session.commit))
         opened.append(visitor)
         return visitor
 
