@@ -1,6 +1,7 @@
 """Verification: whoever holds a paper asks whether it is genuine; the page tells nothing of its content."""
 
 import hmac
+import re
 
 from flask import render_template, request
 
@@ -11,6 +12,8 @@ from app.records import queries
 from app.records.states import kind_label
 from app.records.views.blueprint import blueprint
 
+_CODE = re.compile(r"[A-Za-z0-9_-]{8,32}")
+
 
 @blueprint.get("/verify/<token>")
 @public
@@ -19,7 +22,7 @@ def verify(token: str) -> tuple[str, int]:
 
     `?checksum=` compares digits that are printed on the paper with those that were kept.
     """
-    record = papers.paper_by_token(token) if len(token) <= 32 else None
+    record = papers.paper_by_token(token) if _CODE.fullmatch(token) else None
     if record is None:
         return render_template("records/verify.html", record=None), 404
     typed = "".join(request.args.get("checksum", "").lower().split())[:64]
