@@ -11,7 +11,7 @@ from sqlalchemy import JSON, Index, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.database import Model, Moment, takes_write_lock
+from app.core.database import Model, Moment, insert_new, takes_write_lock
 from app.core.permissions import Actor
 from app.extensions import db
 
@@ -127,13 +127,12 @@ def head_hash() -> str:
 
 
 def _lock_head() -> str:
-    locked = db.session.execute(
-        update(AuditHead).where(AuditHead.id == 1).values(id=1).returning(AuditHead.hash)
-    ).scalar_one_or_none()
+    statement = update(AuditHead).where(AuditHead.id == 1).values(id=1).returning(AuditHead.hash)
+    locked = db.session.execute(statement).scalar_one_or_none()
     if locked is None:
-        db.session.add(AuditHead(id=1, hash=GENESIS))
-        db.session.flush()
-        return GENESIS
+        # The very first events: of several writers one makes the row, the others wait for it.
+        insert_new(AuditHead, [{"id": 1, "hash": GENESIS}], AuditHead.id)
+        locked = db.session.execute(statement).scalar_one()
     return locked
 
 
