@@ -10,6 +10,7 @@ from app.findings.service.decisions import (
     merge_finding,
     object_to,
     objection_deadline,
+    objection_refusal,
     reopen,
     why_not_confirmed,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "merge_finding",
     "object_to",
     "objection_deadline",
+    "objection_refusal",
     "photos_of_answer",
     "raise_finding",
     "reopen",

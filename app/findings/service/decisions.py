@@ -88,6 +88,17 @@ def objection_deadline(finding: Finding) -> date | None:
     return load_calendar().add_working_days(min(served), days).due_on
 
 
+def objection_refusal(actor: Actor, finding: Finding) -> Text:
+    """Why the actor cannot object now: role, state, a first objection, or the time; empty if they can."""
+    decision = finding_workflow.explain(finding, "object", actor)
+    if not decision:
+        return decision.reason
+    last_day = objection_deadline(finding)
+    if last_day is not None and clock.today() > last_day:
+        return _l("The time to object ended on %(day)s.", day=last_day.isoformat())
+    return ""
+
+
 def object_to(actor: Actor, finding: Finding, *, text: str) -> Objection:
     """The school's one objection, in writing, within its time."""
     if not text.strip():

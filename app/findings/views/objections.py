@@ -30,6 +30,7 @@ def object_to(finding: Finding) -> Any:
         form,
         finding=finding,
         last_day=service.objection_deadline(finding),
+        refusal=service.objection_refusal(current_actor(), finding),
     )
 
 

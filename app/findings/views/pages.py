@@ -106,6 +106,7 @@ def _cells(row: Any) -> list[object]:
 def detail(finding: Finding) -> str:
     """Everything about one finding, with what may be done next."""
     actor = current_actor()
+    why_not = _why_not(actor, finding)
     photos = list(attachments_of("finding", finding.id))
     if finding.visit_id is not None and finding.item_id is not None:
         photos += service.photos_of_answer(finding)
@@ -118,8 +119,8 @@ def detail(finding: Finding) -> str:
         objection_files=attachments_of("objection", objection.id) if objection else [],
         entries=timeline(finding),
         stations=loop.stations(anchor, "finding"),
-        actions=_actions(actor, finding),
-        why_not=_why_not(actor, finding),
+        actions=_actions(actor, finding, too_late=bool(why_not)),
+        why_not=why_not,
         earlier=queries.earlier_at_same_indicator(finding),
         panels=[panel for panel in service.finding_panels.collect(actor, finding) if panel],
         last_objection_day=service.objection_deadline(finding),
@@ -140,14 +141,14 @@ def act(finding: Finding, action: str) -> Any:
     )
 
 
-def _actions(actor: Actor, finding: Finding) -> list[Action]:
+def _actions(actor: Actor, finding: Finding, *, too_late: bool) -> list[Action]:
     found = buttons(
         finding_workflow,
         finding,
         actor,
         lambda name: url_for("findings.act", reference=finding.reference, action=name),
         {name: url_for(page, reference=finding.reference) for name, page in PAGES.items()},
-        leave_out=DECIDING,
+        leave_out={*DECIDING, *(["object"] if too_late else [])},
     )
     if finding_workflow.explain(finding, DECIDING[0], actor):
         url = url_for("findings.decide", reference=finding.reference)
@@ -161,9 +162,9 @@ def _actions(actor: Actor, finding: Finding) -> list[Action]:
 def _why_not(actor: Actor, finding: Finding) -> list[str]:
     """Sentences for what one would expect to be able to do."""
     if finding.state is FindingState.DRAFT:
-        decision = finding_workflow.explain(finding, "confirm", actor)
-    elif belongs_to_school(actor, finding.school_id):
-        decision = finding_workflow.explain(finding, "object", actor)
+        sentence = finding_workflow.explain(finding, "confirm", actor).reason
+    elif finding.state is FindingState.CONFIRMED and belongs_to_school(actor, finding.school_id):
+        sentence = service.objection_refusal(actor, finding)
     else:
         return []
-    return [] if decision else [str(decision.reason)]
+    return [str(sentence)] if sentence else []

@@ -113,7 +113,7 @@ def station(anchor: Anchor) -> Station | None:
             "",
             "done" if finding.confirmed_at else "later",
             f"/findings/{finding.reference}",
-            finding.number or finding.state.label,
+            finding.state.label,
         )
     if anchor.visit_id is None:
         return None
