@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from app.administration.views import calendar, jobs, settings, trail
+from app.administration.views import calendar, settings, trail
 from app.administration.views.blueprint import blueprint
 
-__all__ = ["blueprint", "calendar", "jobs", "register", "settings", "trail"]
+__all__ = ["blueprint", "calendar", "register", "settings", "trail"]
 
 
 def register(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""Pages of the administration: settings, calendar, trail, jobs."""
+"""Pages of the administration: settings and calendar."""
 
 import pytest
 
@@ -19,7 +19,6 @@ ADMIN_PAGES = (
     "/calendar/days/2026-10-01",
     "/calendar/years/2027/import",
     "/calendar/years/2027/confirm",
-    "/jobs",
 )
 
 
