@@ -79,6 +79,7 @@ def demo(folder: str) -> Iterator[str]:
             raise RuntimeError("the demo did not start; the reason is above")
         finally:
             process.send_signal(signal.SIGINT)
+            process.communicate()
 
 
 def take(browser: Browser, address: str, picture: Picture) -> Iterator[str]:
