@@ -54,9 +54,11 @@ journeys: ready-test ## whole stories in a real browser, with accessibility scan
 	@$(BIN)/python -m scripts.checks journeys
 
 ## Now and then
-.PHONY: bench screenshots fresh lock
+.PHONY: bench workflows screenshots fresh lock
 bench: ready-test ## measure the figures that must hold, each with its floor
 	@$(BIN)/python -m bench
+workflows: ready-test ## print docs/workflows.md from the declared tables
+	@$(BIN)/flask --app wsgi docs workflows --out docs/workflows.md
 screenshots: ready-test ## pictures of the main pages into docs/images
 	@$(BIN)/python -m scripts.screenshots
 fresh: ## the two commands in a bare Debian 12 root made for it (needs root and debootstrap)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from flask import Flask
@@ -14,12 +13,11 @@ from app.core.web import configure_logging, register_surroundings
 from app.extensions import csrf, db, login_manager, migrate
 from config import Settings, load_settings
 
-# Bottom to top: a feature may know the ones before it, never the ones after it.
+# Features with pages, bottom to top: one may know those before it, never those after it.
 FEATURES = (
     "core.files",
     "schools",
     "messages",
-    "papers",
     "accounts",
     "reminders",
     "frameworks",
@@ -56,7 +54,6 @@ def create_app(
     csrf.init_app(app)
     register_templating(app)
     for feature in FEATURES:
-        if find_spec(f"app.{feature}") and find_spec(f"app.{feature}.views"):
-            import_module(f"app.{feature}.views").register(app)
+        import_module(f"app.{feature}.views").register(app)
     import_module("app.cli").register(app)
     return app
