@@ -126,7 +126,7 @@ def _run(view: Callable[..., Any], arguments: tuple[Any, ...], rest: dict[str, A
 
 
 def _claim_form() -> FormSubmission | Response | None:
-    form_id = request.form.get("_form_id", "")[:40]
+    form_id = request.form.get("_form_id", "").replace("\x00", "")[:40]
     if not form_id:
         return None
     claim = FormSubmission(form_id=form_id, user_id=current_actor().id)
@@ -164,6 +164,9 @@ def prepare_request() -> None:
     """Before each request: unsafe ones take the write lock with their first statement."""
     takes_write_lock.set(request.method not in SAFE_METHODS)
     audit.set_origin(**audit_context())
+    # No address of ours has one, and PostgreSQL takes none in a text.
+    if "\x00" in request.path or b"%00" in request.query_string:
+        abort(400)
 
 
 def is_own_path(target: str | None, method: str = "GET") -> bool:

@@ -31,7 +31,7 @@ from app.accounts.queries import (
 from app.accounts.service import LEAVE_TO_ROLE, Particulars
 from app.accounts.states import AccountState
 from app.accounts.views.blueprint import blueprint
-from app.core.forms import ConfirmForm, RequiredReasonForm, pairs_of, show
+from app.core.forms import ConfirmForm, RequiredReasonForm, clean, pairs_of, show
 from app.core.i18n import gettext as _
 from app.core.i18n import localized
 from app.core.paging import page_of, sort_of
@@ -221,7 +221,7 @@ def deactivate_user(subject: User) -> ResponseReturnValue:
 
 def _candidates(subject: User) -> list[User]:
     found = list(colleagues_of(subject))
-    asked = user_by_login(request.values.get("successor", ""))
+    asked = user_by_login(clean(request.values.get("successor", "")))
     if asked is not None and asked.is_active and asked.id != subject.id:
         visible = get_user(current_actor(), asked.public_id)
         if visible is not None and visible not in found:

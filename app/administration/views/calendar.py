@@ -106,7 +106,7 @@ def import_year(year: int) -> ResponseReturnValue:
 @authorise(may_edit_calendar)
 def confirm_year(year: int) -> ResponseReturnValue:
     """The entries are as announced."""
-    form = ConfirmForm()
+    form, year = ConfirmForm(), _year(str(year))
     if form.validate_on_submit():
         with form.reporting():
             service.confirm_year(current_actor(), year)

@@ -1,0 +1,96 @@
+"""Hostile addresses and fields on the pages of accounts, register and administration."""
+
+from urllib.parse import quote
+
+import pytest
+
+from app.core.calendar_data import seed_calendar
+from tests.support.cast import Cast
+from tests.support.client import Client
+
+ODD = (
+    "\x00",
+    "a\x00b",
+    "'",
+    "%",
+    "\\",
+    "\ud7ff",
+    "９９",
+    "x" * 3000,
+    "<script>",
+    "-1",
+    "1e9",
+    "\u202e",
+)
+LISTS = {
+    "admin": (
+        "/users?{name}={odd}",
+        "/schools?{name}={odd}",
+        "/zones?{name}={odd}",
+        "/regions?at={odd}",
+        "/schools/results?q={odd}&name={odd}",
+        "/regions/results?region_words={odd}",
+        "/users/places?scope_words={odd}",
+        "/calendar?year={odd}",
+        "/schools/{odd}",
+        "/users/{odd}",
+        "/zones/{odd}",
+        "/settings/{odd}",
+        "/settings/519999/{odd}",
+        "/regions/{odd}/edit",
+        "/calendar/days/{odd}",
+    ),
+    "auditor": ("/audit?{name}={odd}",),
+}
+NAMES = ("q", "role", "state", "region", "stage", "sort", "after", "before", "size", "kind", "from")
+
+
+@pytest.mark.parametrize("who", sorted(LISTS))
+def test_odd_address_never_breaks_a_page(cast: Cast, client: Client, who: str) -> None:
+    client.sign_in(cast.people()[who])
+    broken = {}
+    for pattern in LISTS[who]:
+        for name in NAMES if "{name}" in pattern else ("",):
+            for odd in ODD:
+                path = pattern.format(name=name, odd=quote(odd))
+                answer = client.get(path)
+                if answer.status_code >= 500 or "<script>" in answer.text:
+                    broken[path[:80]] = answer.status_code
+    assert broken == {}
+
+
+def test_odd_field_never_breaks_a_form(cast: Cast, client: Client) -> None:
+    seed_calendar()
+    client.sign_in(cast.admin)
+    user = cast.staff.public_id
+    broken = {}
+    for path in (
+        "/account",
+        "/users/new",
+        f"/users/{user}/edit",
+        f"/users/{user}/grants/new",
+        f"/users/{user}/recusals/new",
+        "/schools/new",
+        f"/schools/{cast.school1.code}/edit",
+        f"/regions/{cast.county.code}/new",
+        "/zones/new",
+        "/settings/519999/rectification.days_general",
+        "/calendar/days/new",
+        "/calendar/years/2027/import",
+        "/calendar/years/99999/confirm",
+    ):
+        form = client.page(path).form()
+        typed = [name for name in form.values if name not in {"csrf_token", "_form_id"}]
+        for odd in ODD:
+            answer = form.send(**dict.fromkeys(typed, odd), _form_id=None)
+            if answer.status_code >= 500:
+                broken[path, odd[:9]] = answer.status_code
+    assert broken == {}
+
+
+def test_too_much_at_once_is_refused_politely(cast: Cast, client: Client) -> None:
+    client.sign_in(cast.admin)
+    data = {"login": "newcomer", "name": "苏合香", "title": "x" * 3_000_000}
+    assert client.send("/users/new", data).status_code in (413, 422)
+    many = {f"field{number}": "x" for number in range(3000)}
+    assert client.send("/users/new", many).status_code in (413, 422)
