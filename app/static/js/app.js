@@ -1,5 +1,5 @@
 // Small improvements; every page works without them.
-import { keepRolesOfTables, startBulkBars } from "./tables.js";
+import { keepRolesOfTables } from "./tables.js";
 import { startFileFields } from "./files.js";
 import { startForms } from "./forms.js";
 import { startKeys } from "./keys.js";
@@ -7,7 +7,6 @@ import { startKeys } from "./keys.js";
 function start(root) {
   startForms(root);
   startFileFields(root);
-  startBulkBars(root);
   keepRolesOfTables(root);
 }
 
