@@ -12,7 +12,7 @@ from app.accounts.models import Grant, Recusal, User, UserSession
 from app.accounts.states import AccountState
 from app.core import clock
 from app.core.i18n import localized
-from app.core.permissions import ActiveGrant, Actor, Role
+from app.core.permissions import OFFICE_ROLES, ActiveGrant, Actor, Role
 from app.extensions import db
 from app.schools.models import Region, School, Zone, zone_school
 
@@ -341,26 +341,31 @@ def supervisors_of_school(school: School) -> Sequence[User]:
 
 
 def colleagues_of(user: User, limit: int = 20) -> Sequence[User]:
-    """Active people who hold one of the user's present roles at one of the same scopes, by name."""
-    same = [
-        and_(
-            Grant.role == grant.role,
-            Grant.region_id == grant.region_id
-            if grant.region_id
-            else Grant.zone_id == grant.zone_id
-            if grant.zone_id
-            else Grant.school_id == grant.school_id,
-        )
-        for grant in user.grants
-    ]
-    if not same:
+    """Active people who could take over from the user, by name.
+
+    At a school everybody there; for a zone the supervisors and office leads of its region; for a
+    region those with the same role.
+    """
+    beside = [_beside(grant) for grant in user.grants]
+    if not beside:
         return []
     query = (
         select(User)
         .join(Grant, Grant.user_id == User.id)
-        .where(or_(*same), in_force(Grant), User.is_active, User.id != user.id)
+        .where(or_(*beside), in_force(Grant), User.is_active, User.id != user.id)
         .order_by(User.name, User.id)
         .distinct()
         .limit(limit)
     )
     return db.session.scalars(query).all()
+
+
+def _beside(grant: Grant) -> ColumnElement[bool]:
+    if grant.school_id is not None:
+        return Grant.school_id == grant.school_id
+    if grant.zone is not None:
+        region_id = grant.zone.region_id
+        zones = select(Zone.id).where(Zone.region_id == region_id)
+        place = or_(Grant.zone_id.in_(zones), Grant.region_id == region_id)
+        return and_(Grant.role.in_(OFFICE_ROLES), place)
+    return and_(Grant.role == grant.role, Grant.region_id == grant.region_id)

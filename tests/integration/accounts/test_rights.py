@@ -7,7 +7,12 @@ from sqlalchemy import select
 
 from app.accounts import service
 from app.accounts.models import Grant, Recusal, User, UserSession
-from app.accounts.queries import person, supervisors_of_school, users_with_role_at
+from app.accounts.queries import (
+    colleagues_of,
+    person,
+    supervisors_of_school,
+    users_with_role_at,
+)
 from app.core.audit import AuditEvent
 from app.core.clock import today
 from app.core.errors import InvalidInput, NotAllowed
@@ -252,6 +257,16 @@ def test_people_of_a_school_are_found_by_role_zone_and_region(cast: Cast) -> Non
     assert set(users_with_role_at(cast.school1, Role.LEADER)) == {cast.leader, cast.town_leader}
     assert supervisors_of_school(cast.school2) == [cast.supervisor2]
     assert cast.inactive not in supervisors_of_school(cast.school1)
+
+
+def test_who_could_take_over_works_at_the_same_place(cast: Cast) -> None:
+    def logins(user: User) -> set[str]:
+        return {colleague.login for colleague in colleagues_of(user)}
+
+    assert logins(cast.staff) == {"head", "staff2"}
+    assert logins(cast.supervisor) == {"supervisor2", "supervisor3", "lead"}
+    assert logins(cast.leader) == set()
+    assert logins(cast.nobody) == set()
 
 
 def test_person_costs_two_statements_whatever_the_number_of_grants(cast: Cast) -> None:
