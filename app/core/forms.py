@@ -38,6 +38,20 @@ class BaseForm(FlaskForm):
                 options = {**options, "filters": [clean, *filters]}
             return unbound_field.bind(form=form, **options)
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As usual; moreover a required text of nothing but spaces counts as missing."""
+        passed = bool(super().validate(extra_validators))
+        for field in self._fields.values():
+            wanted = next((v for v in field.validators if isinstance(v, InputRequired)), None)
+            if wanted is None or field.errors or not isinstance(field.data, str) or field.data:
+                continue
+            field.errors = [
+                *field.errors,
+                wanted.message or field.gettext("This field is required."),
+            ]
+            passed = False
+        return passed
+
     def attempt(self, act: Callable[..., T], *args: Any, **kwargs: Any) -> T | None:
         """Call a service in a savepoint; domain errors become errors of the fields, result None."""
         try:
@@ -144,9 +158,7 @@ def is_complete(form: BaseForm) -> bool:
     return "find" not in request.form and bool(form.validate_on_submit())
 
 
-def choices_of(
-    members: Sequence[Any] | type[Any], empty: Text | None = None
-) -> list[SelectChoice]:
+def choices_of(members: Sequence[Any] | type[Any], empty: Text | None = None) -> list[SelectChoice]:
     """Options of a select field from an enum with labels; `empty` adds a first blank option."""
     options = [SelectChoice(member.value, member.label) for member in members]
     return options if empty is None else [SelectChoice("", empty), *options]
