@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from contextvars import copy_context
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from PIL import Image
 from playwright.sync_api import Browser
 
 from app.extensions import db
 from tests.support.browser import LiveServer, Visitor, chromium, open_window
+from tests.support.cast import Cast
+from tests.support.factories.checklists import make_checklist
 
 
 @pytest.fixture(params=["sqlite"])
@@ -50,3 +54,21 @@ def window(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., 
     yield open_one
     for visitor in opened:
         visitor.close()
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> str:
+    """The path of a small photo."""
+    path = tmp_path / "evidence.jpg"
+    Image.new("RGB", (640, 480), (120, 160, 120)).save(path, "JPEG")
+    return str(path)
+
+
+@pytest.fixture
+def canteen(cast: Cast) -> str:
+    """A published checklist on canteen and food; the name of school 1. Lets the database go."""
+    make_checklist(cast.act.lead, cast.county, indicators=("7",))
+    name = cast.school1.name_zh
+    db.session.commit()
+    db.session.remove()
+    return name

@@ -88,6 +88,7 @@ class Visitor:
     context: BrowserContext
     page: Page
     problems: list[str] = field(default_factory=list)
+    has_script: bool = True
 
     def close(self) -> None:
         """Close the window; fail on script errors, refused content and server errors."""
@@ -130,7 +131,7 @@ def open_window(
         is_mobile=width < 600,
     )
     context.set_default_timeout(15_000)
-    visitor = Visitor(context, context.new_page())
+    visitor = Visitor(context, context.new_page(), has_script=script)
     visitor.page.on("pageerror", lambda error: visitor.problems.append(str(error)))
     visitor.page.on("console", _note_console(visitor.problems))
     visitor.page.on("response", _note_server_error(visitor.problems))

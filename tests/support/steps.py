@@ -1,0 +1,148 @@
+"""The steps of the loop as people do them with the mouse: shared by the journeys."""
+
+from collections.abc import Mapping
+
+from playwright.sync_api import Locator, Response
+
+from tests.support.walker import Walker
+
+SEEN = {
+    "zh": "留样柜里有 4 盒没有时间标签。",
+    "en": "Four boxes in the cabinet have no time label.",
+}
+FIRST_ROW = "main .data-table a.title, main .row-list a.go"
+
+
+def plan_visit(supervisor: Walker, school: str, **fields: str) -> str:
+    """Look for the school, choose the checklist, fix the plan for today; the visit's path."""
+    supervisor.go("/visits/new")
+    supervisor.fill("q", school)
+    supervisor.press(supervisor.page.locator("main .filter-bar button[type=submit]"))
+    supervisor.look()
+    supervisor.press(supervisor.page.locator("main .row-list a", has_text=school))
+    box = supervisor.page.locator("main [name=checklists]").first.get_attribute("value")
+    supervisor.send("button[name=then][value=plan]", checklists=box or "", **fields)
+    return supervisor.path()
+
+
+def record(supervisor: Walker, visit: str, note: str, picture: str, unmet: int = 1) -> None:
+    """Answer every item of the first part, one of them unmet with words and a photo."""
+    supervisor.go(visit)
+    supervisor.follow("/record")
+    supervisor.follow("/record/1")
+    cards = supervisor.page.locator(".item-card")
+    for place in range(cards.count()):
+        card = cards.nth(place)
+        if place != unmet:
+            _answer(supervisor, card, first=True)
+            continue
+        _answer(supervisor, card, first=False)
+        area = card.locator("textarea").first
+        with supervisor.page.expect_response(_is_saved):
+            area.fill(note)
+            area.blur()
+        with supervisor.page.expect_response(lambda answer: "/photos" in answer.url):
+            card.locator("input[type=file]").set_input_files(picture)
+        card.locator(".photo-row img").wait_for()
+    supervisor.look()
+
+
+def _answer(person: Walker, card: Locator, *, first: bool) -> None:
+    scale = card.locator("input[type=radio]:not([value=na])")
+    with person.page.expect_response(_is_saved):
+        (scale.first if first else scale.last).check(force=True)
+
+
+def _is_saved(answer: Response) -> bool:
+    return "/answers/" in answer.url and answer.request.method == "POST" and answer.ok
+
+
+def say_about_the_whole(supervisor: Walker, visit: str, words: Mapping[str, str]) -> None:
+    """Merits and advice, a conversation and a document; ends on the check before submission."""
+    supervisor.go(f"{visit}/record/summary")
+    supervisor.send(
+        "button[name=go][value=conversation]",
+        merits=words["merits"],
+        advice=words["advice"],
+        methods="campus_walk",
+    )
+    supervisor.send(people="3", points=words["points"])
+    supervisor.send("button[name=go][value=document]")
+    supervisor.send(title=words["document"])
+    assert supervisor.page.locator("[name=merits]").input_value() == words["merits"]
+    supervisor.send("main .action-bar .btn-primary")
+    assert supervisor.path() == f"{visit}/check"
+
+
+def confirm_findings(supervisor: Walker, visit: str) -> str:
+    """Make the drafts official; the path of the first finding."""
+    supervisor.go(visit)
+    supervisor.act(f"/findings/confirm-all/{visit.rsplit('/', 1)[1]}")
+    supervisor.go(visit)
+    return supervisor.page.locator("main a[href^='/findings/']").first.get_attribute("href") or ""
+
+
+def serve_notice(supervisor: Walker, lead: Walker, visit: str) -> str:
+    """The supervisor drafts the notice, the office lead approves and issues it; its path."""
+    supervisor.go(f"/notices/new?visit={visit.rsplit('/', 1)[1]}")
+    supervisor.send()
+    notice = supervisor.path()
+    lead.go(notice)
+    lead.act("/approve")
+    lead.go(notice)
+    lead.act("/issue")
+    return notice
+
+
+def give_receipt(head: Walker, words: str) -> None:
+    """The head opens the newest notice and acknowledges it."""
+    head.go("/notices")
+    head.press(head.page.locator(FIRST_ROW).first)
+    head.look()
+    head.act("/receipt", text=words)
+
+
+def open_task(person: Walker) -> str:
+    """Path of the only task that the person sees."""
+    person.go("/tasks")
+    person.press(person.page.locator(FIRST_ROW).first)
+    person.look()
+    return person.path()
+
+
+def plan_task(head: Walker, task: str, owner: str, goal: str, measures: str) -> None:
+    """The head names the owner and submits the plan."""
+    head.go(task)
+    head.follow("/plan")
+    option = head.page.locator("main [name=owner] option", has_text=owner).first
+    head.send(
+        "button[name=send]",
+        owner=option.get_attribute("value") or "",
+        goal=goal,
+        measures=measures,
+    )
+
+
+def report(staff: Walker, task: str, text: str, picture: str) -> None:
+    """The owner reports everything done, with a photo of how it is now."""
+    staff.go(task)
+    staff.follow("/progress")
+    staff.send(text=text, percent="100", after=picture)
+
+
+def apply_for_closure(head: Walker, task: str, text: str, picture: str) -> None:
+    """The head applies, with a photo of how it was."""
+    head.go(task)
+    head.follow("/closure")
+    before = head.page.locator("[name=before]")
+    if not before.is_visible():
+        head.page.locator("details", has=before).locator("summary").click()
+    head.send(text=text, before=picture)
+
+
+def verify(supervisor: Walker, task: str, verdict: str, seen: str) -> None:
+    """A review at the desk with its verdict."""
+    supervisor.go(task)
+    supervisor.act("/actions/start")
+    assert supervisor.path().endswith("/verdict")
+    supervisor.send(verdict=verdict, seen=seen)
