@@ -6,6 +6,7 @@ are made anew each time and never kept.
 """
 
 import base64
+import io
 import logging
 import re
 from collections.abc import Mapping
@@ -85,22 +86,26 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class QrCode:
-    """Modules as one SVG path, quiet zone included; `size` in modules."""
+    """Modules as one SVG path and as a small PNG, quiet zone included; `size` in modules."""
 
     size: int
     path: str
+    png: bytes
 
     @classmethod
     def of(cls, text: str) -> "QrCode":
         """The code of a text with medium error correction."""
-        rows = [bytes(row) for row in segno.make(text, error="m", micro=False).matrix]
+        code = segno.make(text, error="m", micro=False)
+        rows = [bytes(row) for row in code.matrix]
+        png = io.BytesIO()
+        code.save(png, kind="png", scale=4, border=2)
         parts = [
             f"M{x + 2} {y + 2}h1v1h-1z"
             for y, row in enumerate(rows)
             for x, module in enumerate(row)
             if module
         ]
-        return cls(len(rows) + 4, "".join(parts))
+        return cls(len(rows) + 4, "".join(parts), png.getvalue())
 
 
 def sheet_of(record: IssuedRecord) -> Sheet | None:
@@ -139,6 +144,7 @@ def context(sheet: Sheet, **more: Any) -> dict[str, Any]:
         "verdicts": list(Verdict),
         "filter_words": (),
         "embedded": False,
+        "is_pdf": False,
         **more,
     }
 
@@ -174,6 +180,8 @@ def compose(sheet: Sheet, *, language: str | None = None, **more: Any) -> Compos
             "record_lang": LANGUAGES[locale],
             "record_mark": mark(sheet, clock.now()),
         }
+        if known["qr"] is not None:
+            pictures["qr"] = known["qr"].png
         html = current_app.jinja_env.get_template("records/sheet.html").render(known)
     return Composed(html, pictures)
 

@@ -15,7 +15,7 @@ import resource
 import select
 import struct
 import sys
-from importlib.util import find_spec
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -37,10 +37,11 @@ STATIC_TYPES = {
 }
 # Below everything that a style sheet of the product says.
 BASE_CSS = (
-    'html { font-family: "Noto Serif CJK SC", "Noto Sans CJK SC", serif }'
-    ' @page { @bottom-center { font-family: "Noto Serif CJK SC", serif } }'
+    'html { font-family: "Noto Serif CJK SC Basic", "Noto Serif CJK SC", "Noto Sans CJK SC", serif }'
+    ' @page { @bottom-center { font-family: "Noto Serif CJK SC Basic", "Noto Serif CJK SC", serif } }'
 )
 LINK = re.compile(r'<link\b[^>]*\bhref="(static:[^"]+\.css)"[^>]*>', re.IGNORECASE)
+CUT_FONT = re.compile(r"\d+\.otf")
 NON_BREAKING_HYPHEN = "\u2011"
 RESIDENT_LIMIT_KIB = 512 * 1024
 
@@ -114,6 +115,20 @@ class Press:
         self._sheets: dict[str, tuple[float, Any]] = {}
         self._images: dict[str, bytes] = {}
         self._base = self._css(string=BASE_CSS)
+        self._cut_fonts: Path | None = None
+
+    def cut_fonts(self) -> None:
+        """Prepare the common characters of the fonts, once; what fails is done without.
+
+        Called behind the first document, so that nobody waits for it.
+        """
+        if self._cut_fonts is not None:
+            return
+        self._cut_fonts = Path.cwd()
+        try:
+            self._css(string=_load_cutting().cut_fonts(self._cut_fonts))
+        except (OSError, AttributeError, ValueError) as error:
+            logging.getLogger("weasyprint").warning("fonts are not cut: %s", error)
 
     def print(self, html: str, images: dict[str, bytes]) -> tuple[bytes, int]:
         """A document and its number of pages."""
@@ -131,6 +146,8 @@ class Press:
         if scheme == "static":
             path = self._static_path(name)
             return path.read_bytes(), STATIC_TYPES[path.suffix]
+        if scheme == "cut" and self._cut_fonts is not None and CUT_FONT.fullmatch(name):
+            return (self._cut_fonts / name).read_bytes(), "font/otf"
         if scheme == "attachment" and name in self._images:
             content = self._images[name]
             if content.startswith(b"\xff\xd8\xff"):
@@ -157,6 +174,16 @@ class Press:
         return self._weasyprint.CSS(
             string=string, font_config=self._fonts, url_fetcher=self._fetcher
         )
+
+
+def _load_cutting() -> Any:
+    """The module beside this file; as a program this file has no package to import it from."""
+    spec = spec_from_file_location("cutting", Path(__file__).with_name("cutting.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 class Jobs:
@@ -190,6 +217,7 @@ def serve(static: Path, idle_seconds: float, jobs: Jobs, answers: BinaryIO) -> N
             return
         warnings.lines.clear()
         answer(press, warnings, jobs, answers, struct.unpack(">I", head)[0])
+        press.cut_fonts()
         if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > RESIDENT_LIMIT_KIB:
             return
 
