@@ -98,6 +98,6 @@ def _naive_seconds() -> float:
 
 def _memory(renderer: Renderer) -> float:
     """Resident memory of the renderer's child in KiB."""
-    status = Path(f"/proc/{renderer.child_id}/status").read_text(encoding="ascii")
+    status = Path(f"/proc/{renderer.child_id()}/status").read_text(encoding="ascii")
     line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
     return float(line.split()[1])
