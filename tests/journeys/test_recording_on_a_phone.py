@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from app.accounts.models import UserSession
+from app.core import clock
 from app.extensions import db
 from app.visits.models import Answer
 from app.visits.states import VisitState
@@ -98,7 +100,7 @@ def test_without_network_nothing_is_lost_and_it_is_sent_again(window: Window, sc
     page.route("**/answers/*", lambda route: route.fulfill(status=503, body=""))
     card = page.locator(f"#item-{scene.item}")
     card.get_by_text("是", exact=True).click()
-    expect(card.locator("[data-unsaved]")).to_be_visible()
+    expect(card.locator('[data-unsaved="offline"]')).to_be_visible()
     page.unroute("**/answers/*")
     page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(page.locator(f"#state-{scene.item} .saved")).to_be_visible()
@@ -107,17 +109,23 @@ def test_without_network_nothing_is_lost_and_it_is_sent_again(window: Window, sc
     visitor.problems.clear()
 
 
+def answer(page: Page, scene: Scene, note: str) -> None:
+    """Answer the item with no and a note, and wait until the answer itself has been sent."""
+    with page.expect_response("**/answers/*"):
+        page.locator(f"#item-{scene.item}").get_by_text("否", exact=True).click()
+    with page.expect_response("**/answers/*"):
+        page.locator(f"#note-{scene.item}").fill(note)
+        page.locator(f"#note-{scene.item}").blur()
+
+
 def test_two_phones_on_one_item_keep_both_texts_until_somebody_chooses(
     window: Window, scene: Scene
 ) -> None:
     first = open_record(window, "supervisor", scene)
     second = open_record(window, "supervisor2", scene)
-    for page, note in ((first, "缺 1 个品种"), (second, "缺 2 个品种")):
-        page.locator(f"#item-{scene.item}").get_by_text("否", exact=True).click()
-        page.locator(f"#note-{scene.item}").fill(note)
-        page.locator(f"#note-{scene.item}").blur()
-        expect(page.locator(f"#state-{scene.item}")).not_to_be_empty()
-        expect(page.locator(f"#item-{scene.item} .htmx-request")).to_have_count(0)
+    answer(first, scene, "缺 1 个品种")
+    expect(first.locator(f"[name=version-{scene.item}]")).to_have_value("2")
+    answer(second, scene, "缺 2 个品种")
     conflict = second.locator(f"#state-{scene.item} .item-conflict")
     expect(conflict).to_contain_text("缺 1 个品种")
     expect(conflict).to_contain_text("缺 2 个品种")
@@ -134,3 +142,23 @@ def test_words_typed_last_are_saved_before_the_page_is_left(window: Window, scen
     page.locator(".to-contents").click()
     page.wait_for_url("**/record")
     assert scene.stored()[1] == "离开前最后一句"
+
+
+def test_words_typed_after_the_session_ended_survive_the_sign_in(
+    window: Window, scene: Scene
+) -> None:
+    visitor = window(size=PHONE)
+    page = open_in(visitor, "supervisor", scene)
+    db.session.execute(update(UserSession).values(ended_at=clock.now()))
+    db.session.commit()
+    page.locator(f"#item-{scene.item}").get_by_text("否", exact=True).click()
+    expect(page.locator('[data-unsaved="signed-out"]:visible')).to_have_count(1)
+    page.locator(f"#note-{scene.item}").fill("会话结束后写的")
+    page.locator("button[name=go][value=next]").click()
+    page.fill("[name=login]", "supervisor")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.get_by_role("button", name="现在提交").click()
+    page.wait_for_url("**/record/*")
+    assert scene.stored() == ("no", "会话结束后写的")
+    visitor.problems.clear()

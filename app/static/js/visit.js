@@ -4,26 +4,35 @@
 const AGAIN_MS = 6000;
 const SETTLE_MS = 4000;
 
-const unsent = new Set(); // ids of items whose last try failed
-const typed = new Set(); // ids of items with input that no answer of the server has confirmed yet
+const unsent = new Map(); // parts of items (answer, conflict, photos) whose last try failed, and why
+const typed = new Set(); // answers with input that has not been sent yet
 
-const areaOf = (id) => document.querySelector(`.item-answer[data-item="${id}"]`);
-
-function itemOf(element) {
-  const area = element instanceof Element && element.closest(".item-answer");
-  return area ? area.dataset.item : null;
+// What is sent together: a field sends its whole answer.
+function partOf(element) {
+  if (!(element instanceof Element)) return null;
+  return element.closest(".item-answer, .item-conflict, .item-photos");
 }
 
-function showUnsent(id, isUnsent) {
-  const line = document.querySelector(`#state-${id} [data-unsaved]`);
-  if (line) line.hidden = !isUnsent;
+// Why an answer did not get through; the page has a sentence for each.
+function faultOf(status) {
+  if (status === 0 || status >= 500) return "offline";
+  if (status === 400 || status === 401) return "signed-out";
+  return status === 409 || status === 422 || status < 400 ? "" : "refused";
+}
+
+function showFault(part, fault) {
+  const card = part.closest(".item-card");
+  for (const line of card ? card.querySelectorAll("[data-unsaved]") : []) line.hidden = line.dataset.unsaved !== fault;
+}
+
+function send(part) {
+  window.htmx.trigger(part, "change");
 }
 
 function sendAgain() {
-  for (const id of unsent) {
-    const area = areaOf(id);
-    if (area) window.htmx.trigger(area, "change");
-    else unsent.delete(id);
+  for (const [part, fault] of unsent) {
+    if (!part.isConnected) unsent.delete(part);
+    else if (fault === "offline") send(part);
   }
 }
 
@@ -49,15 +58,14 @@ function makeButtons(root) {
 // A link pressed while something is on its way waits for it, so that the last words are not lost.
 async function leaveWhenSaved(event) {
   const link = event.target.closest("a[href]");
-  if (!link || link.target || (typed.size === 0 && unsent.size === 0)) return;
+  const onItsWay = () => typed.size > 0 || document.querySelector(".item-card .htmx-request") !== null;
+  if (!link || link.target || !onItsWay()) return;
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
   event.preventDefault();
-  for (const id of typed) {
-    const area = areaOf(id);
-    if (area) window.htmx.trigger(area, "change");
-  }
+  for (const part of typed) send(part);
   const until = Date.now() + SETTLE_MS;
-  while (typed.size > 0 && Date.now() < until) await new Promise((done) => window.setTimeout(done, 100));
+  do await new Promise((done) => window.setTimeout(done, 100));
+  while (onItsWay() && Date.now() < until);
   window.location.assign(link.href);
 }
 
@@ -67,21 +75,19 @@ document.addEventListener("click", (event) => {
   else leaveWhenSaved(event);
 });
 document.addEventListener("input", (event) => {
-  const id = itemOf(event.target);
-  if (id && event.target.name) typed.add(id);
+  const part = partOf(event.target);
+  if (part && event.target.name && part.matches(".item-answer")) typed.add(part);
 });
 document.addEventListener("htmx:beforeSend", (event) => {
-  const id = itemOf(event.detail.elt);
-  if (id) typed.delete(id);
+  typed.delete(partOf(event.detail.elt));
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  const id = itemOf(event.detail.elt);
-  if (!id) return;
-  const status = event.detail.xhr ? event.detail.xhr.status : 0;
-  const isAnswered = status > 0 && status < 500;
-  if (isAnswered) unsent.delete(id);
-  else unsent.add(id);
-  showUnsent(id, !isAnswered);
+  const part = partOf(event.detail.elt);
+  if (!part) return;
+  const fault = faultOf(event.detail.xhr ? event.detail.xhr.status : 0);
+  if (fault) unsent.set(part, fault);
+  else unsent.delete(part);
+  showFault(part, fault);
 });
 window.addEventListener("online", sendAgain);
 window.setInterval(sendAgain, AGAIN_MS);

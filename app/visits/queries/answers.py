@@ -209,7 +209,7 @@ def progress_of(visit_ids: Collection[int]) -> dict[int, Progress]:
         .where(Answer.visit_id.in_(visit_ids), Answer.is_answered, ChecklistItem.required)
         .group_by(Answer.visit_id)
     )
-    totals: dict[int, int] = dict(db.session.execute(asked).tuples().all())
+    totals: dict[int, int] = {row[0]: row[1] for row in db.session.execute(asked)}
     done: dict[int, int] = {}
     for visit_id, count, behind_a_rule in db.session.execute(answered):
         done[visit_id] = count

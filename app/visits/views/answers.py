@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
 from app.checklists.models import ChecklistItem
-from app.core.errors import InvalidInput
+from app.core.errors import InvalidInput, NotAllowed, StaleState
 from app.core.files.models import Attachment
 from app.core.files.queries import attachments_of, by_public_id
 from app.core.forms import RequiredReasonForm, show
@@ -16,7 +16,7 @@ from app.extensions import db
 from app.visits import permissions, queries, service
 from app.visits.models import Answer, Visit
 from app.visits.queries import Asked
-from app.visits.service import AnswerConflict
+from app.visits.service import AnswerConflict, Given
 from app.visits.service.recording import OWNER
 from app.visits.views.blueprint import blueprint
 from app.visits.views.cards import Card
@@ -36,9 +36,10 @@ def save_answer(asked: Asked) -> Any:
     except InvalidInput as error:
         card = Card(visit, item, queries.get_answer(visit, item), given=given, errors=error.errors)
         return render_template("visits/record/_saved.html", card=card), 422
+    except StaleState as error:
+        raise NotAllowed(error.message) from None
     except AnswerConflict as conflict:
-        card = Card(visit, item, conflict.theirs, given=given, conflict=conflict)
-        return render_template("visits/record/_saved.html", card=card), 409
+        return _conflict(asked, given, conflict)
     after = queries.shown_of(visit, hanging)
     progress = queries.progress_now(visit, conditional)
     changed = [_card(visit, one) for key, one in after.items() if key not in before]
@@ -89,6 +90,23 @@ def remove_photo(visit: Visit, public_id: str) -> Any:
             flash(_("The photo has been removed."), "success")
             return redirect(back, 303)
     return show("visits/record/remove_photo.html", form, visit=visit, photo=photo, back=back)
+
+
+def _conflict(asked: Asked, given: Given, conflict: AnswerConflict) -> Any:
+    """Both texts to choose from; only the words typed on when the page shows the choice already.
+
+    They are sent by themselves: drawing the choice anew would take away a mark that is being set in
+    the same moment.
+    """
+    card = Card(asked.visit, asked.item, conflict.theirs, given=given, conflict=conflict)
+    shows_it = given.in_conflict and not given.resolve
+    if shows_it and given.version == conflict.theirs.version:
+        return (
+            render_template("visits/record/_typed_on.html", card=card),
+            409,
+            {"HX-Reswap": "none"},
+        )
+    return render_template("visits/record/_saved.html", card=card), 409
 
 
 def _photo_of(visit: Visit, public_id: str) -> tuple[Attachment, Answer]:

@@ -98,6 +98,20 @@ def test_conflict_shows_both_and_the_choice_is_kept(
     assert queries.answer_values(visit)[item.id].note == "缺留样"
 
 
+def test_typing_on_in_a_conflict_does_not_draw_the_choice_anew(
+    supervisor: Client, cast: Cast, visit: Visit, items: Items
+) -> None:
+    item = items["yes_no"]
+    service.save_answer(cast.act.supervisor2, visit, item, Given(raw=("no",), note="缺留样"))
+    typed = {"value": "yes", "note": "留样齐全，标签完整", "conflict": "1"}
+    again = answer(supervisor, visit, item, version="1", **typed)
+    assert again.headers["HX-Reswap"] == "none"
+    assert "留样齐全，标签完整" in again.text
+    assert "resolve-" not in again.text
+    assert "resolve-" in answer(supervisor, visit, item, version="0", **typed).text
+    assert queries.answer_values(visit)[item.id].note == "缺留样"
+
+
 @pytest.mark.parametrize("who", ["supervisor3", "lead", "leader"])
 def test_who_is_not_on_the_team_is_refused(
     client: Client, cast: Cast, visit: Visit, items: Items, who: str
