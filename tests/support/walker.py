@@ -110,8 +110,8 @@ class Walker:
     def _keep_picture(self) -> None:
         if PICTURES:
             name = re.sub(r"[^\w-]+", "_", self.path()).strip("_") or "home"
-            size = self.page.viewport_size or {}
-            file = f"{size.get('width')}-{self.login}-{len(self._seen):02}-{name}.png"
+            width = self.page.evaluate("() => innerWidth")
+            file = f"{width}-{self.login}-{len(self._seen):02}-{name}.png"
             self.page.screenshot(path=Path(PICTURES) / file, full_page=True)
 
     def text(self, where: str = "main") -> str:
