@@ -101,8 +101,8 @@ def news_of(page: MyPage) -> str:
         return _("Nothing needs you")
     day = dates.day(page.next_day, weekday=False)
     if page.waiting == 1:
-        return _("1 task needs you; it is due %(day)s", day=day)
-    return _("%(number)s tasks need you; the first is due %(day)s", number=page.waiting, day=day)
+        return _("1 thing needs you; it is due %(day)s", day=day)
+    return _("%(number)s things need you; the first is due %(day)s", number=page.waiting, day=day)
 
 
 def read_my_page(actor: Actor) -> MyPage:
