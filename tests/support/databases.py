@@ -47,6 +47,8 @@ class SqliteStore:
         """Copy the template over the file and drop a left-over log."""
         for suffix in ("-wal", "-shm"):
             self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
+        # A new file, not the old one rewritten: whoever still has that open must not meet the new one.
+        self.file.unlink(missing_ok=True)
         shutil.copyfile(self.template, self.file)
 
 
@@ -64,8 +66,10 @@ class PostgresStore:
         self.url = cluster.url(self.name)
 
     def keep_template(self) -> None:
-        """The migrated database becomes the template; a first copy of it takes its place."""
-        self.cluster.execute(f"ALTER DATABASE {self.name} RENAME TO {self.template}")
+        """The present database becomes the template; `restore` makes the first copy of it."""
+        self.cluster.execute(
+            f"DROP DATABASE IF EXISTS {self.template}",
+            f"ALTER DATABASE {self.name} RENAME TO {self.template}")
 
     def restore(self) -> None:
         """Drop the used copy, whoever is still connected, and make a new one."""
@@ -93,11 +97,22 @@ class Database:
 
     def fresh(self) -> None:
         """Empty database at the newest migration, empty file folders, no connection left open."""
+        self.restore()
+        for name in ("files", "outbox"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+
+    def restore(self) -> None:
+        """The template again; files stay."""
         with self.app.app_context():
             db.engine.dispose()
         self._store.restore()
-        for name in ("files", "outbox"):
-            shutil.rmtree(self.folder / name, ignore_errors=True)
+
+    def keep(self) -> None:
+        """Make the present contents the template of what follows."""
+        with self.app.app_context():
+            db.engine.dispose()
+        self._store.keep_template()
+        self._store.restore()
 
     def close(self) -> None:
         """Give connections and files back."""

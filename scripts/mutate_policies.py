@@ -1,0 +1,87 @@
+"""Take away one policy after the other and show the test that turns red.
+
+`python -m scripts.mutate_policies [NAME …]`; without a name all policies. The doors of the route test
+are asked first, those of the policy itself before the others of its feature; a policy that only guards
+what another rule has kept out already is asked alone (`tests.support.doors.alone`). Ends with 1 when a
+policy can be removed unnoticed.
+"""
+
+import logging
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from flask import Flask
+
+from app.core.permissions import POLICIES, taken_away
+from tests.support.clock import Clock
+from tests.support.databases import Database, SqliteStore
+from tests.support.doors import DOORS, Door
+from tests.support.doors.alone import unnoticed_alone
+from tests.support.postgres import new_folder
+from tests.support.stage import Stage, methods_of
+
+MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+# Features whose pages ask policies of another one.
+ASKED_BY = {"core": ("files",), "rectification": ("tasks", "notices"), "followups": ("reviews",)}
+
+
+def main(names: Sequence[str]) -> int:
+    """Try the named policies, or all; 1 when one can go unnoticed."""
+    logging.getLogger("bihuan").setLevel(logging.CRITICAL)
+    started, unnoticed = time.monotonic(), []
+    hands, folder = Clock(MONDAY), new_folder()
+    database = Database("sqlite", SqliteStore(folder), folder)
+    try:
+        stage = Stage(database)
+        unknown = set(names) - set(POLICIES)
+        if unknown:
+            print(f"Unknown: {', '.join(sorted(unknown))}.", file=sys.stderr)
+            return 2
+        for name in names or sorted(POLICIES):
+            red = first_red(stage, name)
+            print(f"{name:42} {red or 'UNNOTICED'}", flush=True)
+            unnoticed += [] if red else [name]
+    finally:
+        hands.release()
+        database.close()
+    seconds = time.monotonic() - started
+    print(f"{len(names or POLICIES)} policies, {stage.calls} calls, {seconds:.0f} s")
+    if unnoticed:
+        print(f"Can be removed unnoticed: {', '.join(unnoticed)}", file=sys.stderr)
+    return 1 if unnoticed else 0
+
+
+def first_red(stage: Stage, name: str) -> str:
+    """What notices that the policy is gone; empty when nothing does."""
+    with taken_away(name):
+        for door in nearest_doors(stage.app, name):
+            for method in methods_of(stage.app, door):
+                fault = stage.first_fault(door, method)
+                if fault:
+                    return fault
+        return unnoticed_alone(name)
+
+
+def nearest_doors(app: Flask, name: str) -> Iterator[Door]:
+    """Doors guarded by the policy, then those at which something is done, then their feature's."""
+    feature = name.split(".")[0]
+    own = [door for door in DOORS if _policy_of(app, door) == name]
+    blueprints = ASKED_BY.get(feature, (feature,))
+    beside = [door for door in DOORS if door.endpoint.split(".")[0] in blueprints]
+    acting = [door for door in beside if door.acts is not None]
+    seen: list[Door] = []
+    for door in (*own, *acting, *beside):
+        if door not in seen:
+            seen.append(door)
+            yield door
+
+
+def _policy_of(app: Flask, door: Door) -> str:
+    guard = getattr(app.view_functions[door.endpoint], "policy", None)
+    return str(getattr(guard, "policy_name", ""))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,35 @@
+"""The prepared world of the route tests: made once per kind of database, set again after changes."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conftest import MONDAY
+from tests.support.clock import Clock
+from tests.support.databases import open_database
+from tests.support.postgres import Cluster
+from tests.support.stage import Stage
+
+
+def _stage(kind: str, cluster: Cluster) -> Iterator[Stage]:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    hands = Clock(MONDAY)
+    database = open_database(kind, cluster, f"routes_{worker}")
+    try:
+        yield Stage(database)
+    finally:
+        hands.release()
+        database.close()
+
+
+@pytest.fixture(scope="module")
+def stage(cluster: Cluster) -> Iterator[Stage]:
+    """The scene on SQLite."""
+    yield from _stage("sqlite", cluster)
+
+
+@pytest.fixture(scope="module")
+def postgres_stage(cluster: Cluster) -> Iterator[Stage]:
+    """The scene on PostgreSQL."""
+    yield from _stage("postgresql", cluster)

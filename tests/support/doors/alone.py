@@ -1,0 +1,49 @@
+"""Policies asked alone, where a scope or another rule keeps everybody out before they speak.
+
+Each names somebody whom the policy itself must refuse, with no more of a subject than it looks at.
+"""
+
+from types import SimpleNamespace as Thing
+
+from app.core.permissions import NOBODY, POLICIES, ActiveGrant, Actor, Role
+from tests.support.factories.messages import FakeActor
+
+SCHOOL = Thing(id=7, region_path="/1/4/")
+NO_ROLE = FakeActor(id=9)
+AUDITOR = FakeActor(id=9, grants=(ActiveGrant(Role.AUDITOR, region_path="/1/"),))
+STAFF = FakeActor(id=9, grants=(ActiveGrant(Role.SCHOOL_STAFF, school_id=7),))
+FAR_LEAD = FakeActor(id=9, grants=(ActiveGrant(Role.OFFICE_LEAD, region_path="/2/"),))
+FAR_ADMIN = FakeActor(id=9, grants=(ActiveGrant(Role.ADMIN, region_path="/2/"),))
+
+REFUSED: dict[str, tuple[Actor, object]] = {
+    "accounts.may_end_own_session": (NO_ROLE, Thing(user_id=8)),
+    "accounts.may_see_user": (AUDITOR, None),
+    "accounts.may_use_account": (NOBODY, None),
+    "core.may_sign_in": (NOBODY, None),
+    "findings.by_its_tasks": (NOBODY, None),
+    "findings.may_view_finding": (AUDITOR, None),
+    "followups.by_its_task": (NOBODY, None),
+    "followups.may_view_review": (NOBODY, None),
+    "frameworks.may_read_frameworks": (AUDITOR, None),
+    "home.may_see_home": (NOBODY, None),
+    "insights.may_view_region": (FAR_LEAD, Thing(path="/1/4/")),
+    "messages.may_handle_message": (NO_ROLE, Thing(recipient_id=8)),
+    "messages.may_use_inbox": (NOBODY, None),
+    "records.may_read_paper": (AUDITOR, None),
+    "rectification.may_view_extension": (AUDITOR, None),
+    "rectification.may_view_notice": (AUDITOR, None),
+    "rectification.may_view_task": (AUDITOR, None),
+    "reminders.may_manage_deliveries": (STAFF, None),
+    "visits.may_view_visit": (
+        FAR_LEAD,
+        Thing(is_secret=False, school_id=7, school=SCHOOL, team_ids=frozenset()),
+    ),
+}  # fmt: skip
+
+
+def unnoticed_alone(name: str) -> str:
+    """How asking the policy alone shows that it is gone; empty when it would not."""
+    if name not in REFUSED:
+        return ""
+    actor, subject = REFUSED[name]
+    return f"asked alone it lets {actor.grants or 'nobody'} in" if POLICIES[name](actor, subject) else ""

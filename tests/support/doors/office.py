@@ -1,0 +1,149 @@
+"""Doors of frameworks, checklists, visits and the files of visits."""
+
+from tests.support.doors.door import mixed, place, thing
+from tests.support.doors.people import (
+    ADMIN,
+    AUDITOR,
+    BUSINESS,
+    EVERYBODY,
+    HEAD,
+    IN_REGISTER,
+    INSIDE,
+    INSPECTORS,
+    LEAD,
+    OFFICE,
+    TEAM,
+    VISIT,
+    WORKING,
+)
+
+WHY = {"reason": "情况有变。"}
+LED = frozenset({"supervisor"})
+PLANNERS = LED | LEAD
+
+FRAMEWORK = {"code": "framework"}
+EDITION = {**FRAMEWORK, "edition": "=1"}
+RETIRE = {**EDITION, "action": "=retire"}
+FRAMEWORKS = [
+    place("frameworks.index", WORKING),
+    place("frameworks.show", WORKING, args=FRAMEWORK, knows=WORKING),
+    place("frameworks.show", WORKING, args=EDITION, knows=WORKING),
+    place("frameworks.document", WORKING, args=EDITION, knows=WORKING),
+    place("frameworks.act", ADMIN, args=RETIRE, knows=WORKING, acts=ADMIN),
+]
+
+SHEET = {"ref": "checklist", "number": "=1"}
+DRAFT = {"ref": "draft_checklist", "number": "=1"}
+ITEM, SECTION = {"item_ref": "draft_item"}, {"section_ref": "draft_section"}
+IN_COUNTY = EVERYBODY - {"nobody"}
+PUBLISHERS = LEAD | ADMIN
+MAKERS = LEAD | ADMIN | {"roving"}
+CHECKLISTS = [
+    place("checklists.index", WORKING),
+    place("checklists.new", MAKERS),
+    place("checklists.new_from", MAKERS, args=FRAMEWORK, knows=WORKING),
+    thing("checklists.show", {"ref": "checklist"}, IN_COUNTY, WORKING),
+    thing("checklists.show", SHEET, IN_COUNTY, WORKING),
+    thing("checklists.paper", SHEET, IN_COUNTY, WORKING),
+    thing("checklists.paper_pdf", SHEET, IN_COUNTY, WORKING, slow=True),
+    thing("checklists.try_out", SHEET, IN_COUNTY, WORKING),
+    thing("checklists.duplicate", SHEET, IN_COUNTY, MAKERS),
+    thing("checklists.next_version", SHEET, IN_COUNTY, MAKERS, acts=MAKERS),
+    thing(
+        "checklists.act", {**SHEET, "action": "=retire"}, IN_COUNTY, WORKING,
+        acts=PUBLISHERS, data=WHY,
+    ),
+    thing("checklists.act", {**DRAFT, "action": "=publish"}, MAKERS, acts=PUBLISHERS),
+    thing("checklists.act", {**DRAFT, "action": "=discard"}, MAKERS, acts=MAKERS),
+    thing("checklists.check", DRAFT, MAKERS, acts=PUBLISHERS),
+    thing("checklists.show", DRAFT, MAKERS),
+    thing("checklists.edit", DRAFT, MAKERS),
+    thing("checklists.new_item", DRAFT, MAKERS),
+    thing("checklists.new_section", DRAFT, MAKERS),
+    thing("checklists.edit_item", ITEM, MAKERS),
+    thing("checklists.move_item", ITEM, MAKERS),
+    thing("checklists.remove_item", ITEM, MAKERS, acts=MAKERS),
+    thing("checklists.edit_section", SECTION, MAKERS),
+    thing("checklists.move_section", SECTION, MAKERS),
+    thing("checklists.remove_section", SECTION, MAKERS),
+]  # fmt: skip
+
+
+def _visit(name: str) -> dict[str, str]:
+    return {"reference": name}
+
+
+ON_SITE = _visit("visit")
+TALK = {**ON_SITE, "number": "talk"}
+BOOK = {**ON_SITE, "number": "book"}
+PLANNING = [
+    place("visits.index", BUSINESS),
+    place("visits.choose_school", OFFICE),
+    thing("visits.new", {"code": "school"}, IN_REGISTER, INSPECTORS),
+    thing("visits.find_people", {"code": "school"}, IN_REGISTER, INSPECTORS | {"recused"}),
+    thing("visits.detail", _visit("draft_visit"), INSIDE),
+    thing("visits.detail", _visit("secret_visit"), INSIDE),
+    thing("visits.detail", _visit("visit"), VISIT),
+    thing("visits.edit", _visit("draft_visit"), INSIDE, PLANNERS),
+    thing("visits.send", _visit("draft_visit"), INSIDE, PLANNERS, acts=PLANNERS),
+    thing("visits.send", _visit("asked_visit"), INSIDE, PLANNERS, acts=LEAD),
+    thing("visits.notify", _visit("planned_visit"), INSIDE, PLANNERS, acts=PLANNERS),
+    thing("visits.return_plan", _visit("asked_visit"), INSIDE, LEAD, acts=LEAD, data=WHY),
+]
+
+
+def _step(visit: str, action: str, knows: frozenset[str], acts: frozenset[str]) -> object:
+    return thing(
+        "visits.act", {"reference": visit, "action": f"={action}"}, knows, acts=acts, data=WHY
+    )
+
+
+STEPS = [
+    _step("secret_visit", "arrive", INSIDE, TEAM),
+    _step("done_visit", "conclude", VISIT, LED),
+    _step("recorded_visit", "reopen", VISIT, LEAD),
+    _step("planned_visit", "cancel", INSIDE, PLANNERS),
+]
+
+RECORDING = [
+    thing("visits.contents", ON_SITE, VISIT, TEAM),
+    thing("visits.next_open", ON_SITE, VISIT, TEAM),
+    thing("visits.record_page", {**ON_SITE, "number": "=1"}, VISIT, TEAM),
+    thing("visits.save_page", {**ON_SITE, "number": "=1"}, VISIT, TEAM),
+    thing(
+        "visits.save_answer", {**ON_SITE, "item_id": "item"}, VISIT, TEAM, acts=TEAM,
+        data={"value-1": "yes", "version-1": "0", "value-9": "yes", "version-9": "0"},
+    ),
+    thing("visits.photos", {**ON_SITE, "item_id": "photo_item"}, VISIT, TEAM),
+    thing(
+        "visits.remove_photo", {**ON_SITE, "public_id": "photo"}, VISIT, TEAM, acts=TEAM, data=WHY
+    ),
+    thing("visits.conversation", ON_SITE, VISIT, TEAM),
+    thing("visits.conversation", TALK, VISIT, TEAM),
+    thing("visits.document", ON_SITE, VISIT, TEAM),
+    thing("visits.document", BOOK, VISIT, TEAM),
+    thing("visits.remove_note", {**TALK, "kind": "=conversations"}, VISIT, TEAM, acts=TEAM),
+    thing("visits.remove_note", {**BOOK, "kind": "=documents"}, VISIT, TEAM, acts=TEAM),
+    thing("visits.summary", ON_SITE, VISIT, TEAM),
+    thing("visits.check", _visit("complete_visit"), VISIT, TEAM, acts=LED),
+    thing("visits.contents", _visit("recorded_visit"), VISIT, frozenset()),
+]  # fmt: skip
+
+FEEDBACK = [
+    thing("visits.slip", _visit("recorded_visit"), VISIT),
+    thing("visits.slip", ON_SITE, VISIT, frozenset()),
+    thing("visits.scores", _visit("recorded_visit"), VISIT, INSIDE),
+    thing("visits.feedback", _visit("recorded_visit"), VISIT, LED),
+    thing("visits.answer", _visit("recorded_visit"), VISIT, HEAD),
+    thing("files.show", {"public_id": "photo"}, INSIDE),
+    thing("files.thumb", {"public_id": "photo"}, INSIDE),
+    thing("files.show", {"public_id": "answer_photo"}, VISIT),
+]
+
+NOWHERE = [
+    mixed("visits.save_answer", {**ON_SITE, "item_id": "!item"}),
+    mixed("visits.photos", {**ON_SITE, "item_id": "!photo_item"}),
+    mixed("visits.remove_photo", {**ON_SITE, "public_id": "!photo"}),
+    mixed("visits.conversation", {**ON_SITE, "number": "!talk"}),
+    mixed("visits.remove_note", {**ON_SITE, "number": "!book", "kind": "=documents"}),
+]
