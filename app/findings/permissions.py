@@ -32,8 +32,12 @@ def is_office_at(actor: Actor, school: School) -> bool:
 
 
 def on_team_of(actor: Actor, finding: Finding) -> bool:
-    """True when the actor was on the visit that the finding comes from."""
-    return finding.visit is not None and actor.id in finding.visit.team_ids
+    """True when the actor, still in the office, was on the visit that the finding comes from."""
+    return (
+        finding.visit is not None
+        and actor.id in finding.visit.team_ids
+        and holds(actor, *OFFICE_ROLES)
+    )
 
 
 @policy
@@ -85,7 +89,8 @@ def may_confirm_finding(actor: Actor, finding: Finding) -> Decision:
         return Decision(True)
     if finding.visit is not None:
         return allow_if(
-            finding.visit.lead_id == actor.id, _l("The lead of the visit confirms its findings.")
+            finding.visit.lead_id == actor.id and holds(actor, *OFFICE_ROLES),
+            _l("The lead of the visit confirms its findings."),
         )
     return allow_if(
         finding.created_by_id == actor.id and is_office_at(actor, finding.school),

@@ -155,7 +155,11 @@ def may_issue_task(actor: Actor, finding: Finding) -> Decision:
     """The visit's lead straight from the exit slip, or the office lead."""
     if is_recused(actor, finding.school_id):
         return deny(RECUSED)
-    is_visit_lead = finding.visit is not None and finding.visit.lead_id == actor.id
+    is_visit_lead = (
+        finding.visit is not None
+        and finding.visit.lead_id == actor.id
+        and holds(actor, *OFFICE_ROLES)
+    )
     return allow_if(
         is_visit_lead or is_lead_at(actor, finding.school),
         _l("The lead of the visit or the office lead issues a task before the notice."),
@@ -235,7 +239,8 @@ def may_cancel_task(actor: Actor, task: RectificationTask) -> Decision:
 @policy
 def may_verify_task(actor: Actor, task: RectificationTask) -> Decision:
     """The office or the assigned reviewer, who had no part in the work."""
-    if not (is_office_at(actor, task.school) or task.reviewer_id == actor.id):
+    assigned = task.reviewer_id == actor.id and holds(actor, *OFFICE_ROLES)
+    if not (assigned or is_office_at(actor, task.school)):
         return deny(OFFICE_ONLY)
     return had_no_part(actor, task)
 

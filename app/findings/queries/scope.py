@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import joinedload
 
-from app.core.permissions import OFFICE_ROLES, SCHOOL_ROLES, Actor, Role
+from app.core.permissions import OFFICE_ROLES, SCHOOL_ROLES, Actor, Role, holds
 from app.extensions import db
 from app.findings.models import Finding
 from app.findings.states import FindingState
@@ -20,14 +20,17 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     it has been confirmed."""
     if actor.is_system:
         return true()
-    return or_(
+    ways: list[ColumnElement[bool]] = [
         Finding.school_id.in_(school_ids_in_scope(actor, *OFFICE_ROLES, Role.LEADER)),
-        Finding.visit_id.in_(_visits_of_team(actor)),
         and_(
             Finding.school_id.in_(school_ids_in_scope(actor, *SCHOOL_ROLES)),
             Finding.confirmed_at.is_not(None),
         ),
-    )
+    ]
+    # Whoever has left the office leaves the visits of that time behind.
+    if holds(actor, *OFFICE_ROLES):
+        ways.append(Finding.visit_id.in_(_visits_of_team(actor)))
+    return or_(*ways)
 
 
 def _visits_of_team(actor: Actor) -> Select[int]:

@@ -31,7 +31,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 def holds_office(actor: Actor) -> bool:
     """True for anybody who could be on a visit's team or be given a review."""
-    return any(grant.role in ABOVE for grant in actor.grants)
+    return any(grant.role in OFFICE_ROLES for grant in actor.grants)
 
 
 def visits_of_team(actor: Actor) -> Select[int]:
@@ -69,15 +69,17 @@ def visible_notices(actor: Actor) -> ColumnElement[bool]:
         return true()
     if actor.id is None:
         return false()
-    return or_(
+    ways: list[ColumnElement[bool]] = [
         Notice.school_id.in_(school_ids_in_scope(actor, *ABOVE)),
-        Notice.visit_id.in_(visits_of_team(actor)),
         and_(
             Notice.school_id.in_(school_ids_in_scope(actor, *SCHOOL_ROLES)),
             Notice.state.in_(SCHOOL_SEES),
             Notice.issued_at.is_not(None),
         ),
-    )
+    ]
+    if holds_office(actor):
+        ways.append(Notice.visit_id.in_(visits_of_team(actor)))
+    return or_(*ways)
 
 
 def get_notice(actor: Actor, public_id: str) -> Notice | None:
