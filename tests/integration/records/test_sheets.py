@@ -137,7 +137,7 @@ def test_closing_form_has_problem_measures_pictures_and_three_opinions(
         cast.supervisor.name,
         "标签齐全",
     )
-    assert len(composed.pictures) == 2
+    assert len(composed.pictures) == 3  # with the QR code
     assert all(f"attachment:{name}" in composed.html for name in composed.pictures)
 
 
