@@ -13,7 +13,7 @@ def group() -> None:
 
 @group.command("load")
 @click.option("--if-empty", is_flag=True, help="Do nothing when there are accounts already.")
-@click.option("--seed", default=1, show_default=True, help="Same seed, same demo.")
+@click.option("--seed", default=1, show_default=True, help="Of what is added for measuring.")
 @click.option("--schools", default=0, help="Enlarge to so many schools, for measuring.")
 @click.option("--tasks", default=0, help="Enlarge to so many tasks, for measuring.")
 def load(if_empty: bool, seed: int, schools: int, tasks: int) -> None:
@@ -25,7 +25,7 @@ def load(if_empty: bool, seed: int, schools: int, tasks: int) -> None:
             click.echo("The database has accounts already: no demo data loaded.")
             return
         raise click.ClickException("The database is not empty.")
-    service.load_demo(seed)
+    service.load_demo()
     if schools or tasks:
         service.enlarge(schools, tasks, seed)
     click.echo("Demo data loaded: county 519999.")

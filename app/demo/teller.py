@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, time, timedelta
-from random import Random
+from datetime import date, datetime, time, timedelta
 
 from app.checklists import queries as checklists
 from app.checklists.models import ChecklistVersion
@@ -33,12 +32,16 @@ from app.visits.states import Method, Partner, SchoolAnswer, VisitKind
 
 @dataclass
 class Teller:
-    """Who is there, which checklist is used, and what today is."""
+    """Who is there, which checklist is used, and when the demo is loaded: nothing happens later."""
 
     county: County
     version: ChecklistVersion
-    today: date
-    random: Random
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day of loading, in the deployment's zone."""
+        return clock.local(self.now).date()
 
     def workday(self, days_ago: int) -> date:
         """The working day on or before so many days ago (after, for days to come)."""
@@ -52,7 +55,8 @@ class Teller:
     @contextmanager
     def on(self, days_ago: int, hour: int = 10, minute: int = 0) -> Iterator[None]:
         """Hold the clock on a working day at an hour; what was done is committed at the end."""
-        with clock.at(clock.local_moment(self.workday(days_ago), time(hour, minute))):
+        moment = clock.local_moment(self.workday(days_ago), time(hour, minute))
+        with clock.at(min(moment, self.now)):
             yield
             db.session.commit()
 

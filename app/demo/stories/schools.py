@@ -29,19 +29,19 @@ from app.visits.states import VisitKind
 def closed_and_sustained(teller: Teller) -> None:
     """桃岭小学: closed in time, sent back once and then closed, kept up for good."""
     school = teller.county.schools[0]
-    visit, found = teller.inspect(school, 110, BOARD | SAMPLES | GATE)
+    visit, found = teller.inspect(school, 78, BOARD | SAMPLES | GATE)
     board, gate, samples = by_item(found, "1.1-02", "6.2-01", "7.1-02")
-    tasks = dict(zip([f.id for f in found], teller.serve(visit, found, 108), strict=True))
-    teller.close(tasks[samples.id], accepted_ago=104, closed_ago=92)
+    tasks = dict(zip([f.id for f in found], teller.serve(visit, found, 76), strict=True))
+    teller.close(tasks[samples.id], accepted_ago=72, closed_ago=60)
     task = tasks[board.id]
-    teller.accept_plan(task, 103)
-    teller.apply(task, 96)
-    teller.verify(task, 94, Verdict.PARTLY, "公开栏已更新，但经费一栏仍是上学期的数据，请补。")
-    teller.apply(task, 88)
-    teller.verify(task, 86)
-    teller.close(tasks[gate.id], accepted_ago=100, closed_ago=90)
+    teller.accept_plan(task, 71)
+    teller.apply(task, 64)
+    teller.verify(task, 62, Verdict.PARTLY, "公开栏已更新，但经费一栏仍是上学期的数据，请补。")
+    teller.apply(task, 56)
+    teller.verify(task, 54)
+    teller.close(tasks[gate.id], accepted_ago=68, closed_ago=58)
     teller.look_back(tasks[samples.id], 40, Verdict.FIXED)
-    with teller.on(85, 16):
+    with teller.on(53, 16):
         visits.conclude(teller.county.act(visit.lead.login), visit)
 
 

@@ -1,0 +1,81 @@
+"""The demo is made by the services, shows every state, and nothing in it lies in the future."""
+
+from datetime import UTC, datetime
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.core import clock as hands
+from app.core.database import Model
+from app.core.history import HistoryEntry
+from app.core.workflow import WORKFLOWS
+from app.demo import service
+from app.extensions import db
+from app.rectification.models import RectificationTask
+from app.rectification.queries import is_overdue
+from app.rectification.states import TaskState
+from tests.support.clock import Clock
+
+# Built-in frameworks are published and stay so until somebody edits one.
+NOT_SHOWN = {("framework", "draft"), ("framework", "retired")}
+MONDAY_MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+
+
+def test_demo_shows_every_state_with_its_history_and_nothing_in_the_future(
+    app: Flask, clock: Clock
+) -> None:
+    with hands.at(MONDAY_MORNING):
+        service.load_demo()
+        assert not service.is_empty()
+        assert states_not_shown() == NOT_SHOWN
+        tasks = db.session.scalars(select(RectificationTask)).all()
+        assert any(is_overdue(task) for task in tasks)
+        assert any(task.finding.recurrence_of_id for task in tasks)
+        for task in tasks:
+            assert last_state(task) == task.state.value
+        assert newest_moment() <= MONDAY_MORNING
+        service.enlarge(20, 300)
+    check_added_tasks()
+
+
+def states_not_shown() -> set[tuple[str, str]]:
+    """Pairs of kind and state that no row of the demo has."""
+    tables = {mapper.class_.__tablename__: mapper.class_ for mapper in Model.registry.mappers}
+    missing = set()
+    for kind, workflow in WORKFLOWS.items():
+        model = tables[kind]
+        present = set(db.session.scalars(select(model.state).distinct()))
+        missing |= {(kind, state.value) for state in workflow.states if state not in present}
+    return missing
+
+
+def last_state(task: RectificationTask) -> str | None:
+    """Where the history of a task says that it stands."""
+    return db.session.scalars(
+        select(HistoryEntry.to_state)
+        .where(
+            HistoryEntry.subject_kind == "rectification_task",
+            HistoryEntry.subject_id == task.id,
+            HistoryEntry.to_state.is_not(None),
+        )
+        .order_by(HistoryEntry.id.desc())
+        .limit(1)
+    ).first()
+
+
+def newest_moment() -> datetime:
+    """When the last thing in the demo happened."""
+    found = db.session.scalar(select(func.max(HistoryEntry.at)))
+    assert found is not None
+    return found
+
+
+def check_added_tasks() -> None:
+    """Rows added in bulk are such as the workflow makes."""
+    tasks = db.session.scalars(select(RectificationTask)).all()
+    assert len(tasks) == 300
+    assert len({task.number for task in tasks}) == 300
+    for task in tasks:
+        settled = task.state in {TaskState.CLOSED, TaskState.SUSTAINED}
+        assert (task.closed_at is not None) == settled
+        assert task.due_on >= task.issued_on
