@@ -47,7 +47,7 @@ class BaseForm(FlaskForm):
                 continue
             field.errors = [
                 *field.errors,
-                wanted.message or field.gettext("This field is required."),
+                wanted.message or _l("Please fill this in."),
             ]
             passed = False
         return passed

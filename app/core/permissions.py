@@ -43,9 +43,7 @@ _ROLE_LABELS: dict[Role, Text] = {
     Role.AUDITOR: _l("Security auditor"),
 }
 
-REGION_ROLES = frozenset(
-    {Role.SUPERVISOR, Role.OFFICE_LEAD, Role.LEADER, Role.ADMIN, Role.AUDITOR}
-)
+REGION_ROLES = frozenset({Role.SUPERVISOR, Role.OFFICE_LEAD, Role.LEADER, Role.ADMIN, Role.AUDITOR})
 SCHOOL_ROLES = frozenset({Role.SCHOOL_HEAD, Role.SCHOOL_STAFF})
 BUSINESS_ROLES = frozenset(set(Role) - {Role.ADMIN, Role.AUDITOR})
 OFFICE_ROLES = frozenset({Role.SUPERVISOR, Role.OFFICE_LEAD})

@@ -28,12 +28,24 @@ class Mode(Choice):
 
 declare(
     Setting(
-        "rectification.days_general", _l("Term of a general finding"), 30, _l("working days"), 1, 365
+        "rectification.days_general",
+        _l("Term of a general finding"),
+        30,
+        _l("working days"),
+        1,
+        365,
     ),
     Setting(
-        "rectification.days_serious", _l("Term of a serious finding"), 15, _l("working days"), 1, 365
+        "rectification.days_serious",
+        _l("Term of a serious finding"),
+        15,
+        _l("working days"),
+        1,
+        365,
     ),
-    Setting("rectification.days_major", _l("Term of a major finding"), 3, _l("natural days"), 1, 60),
+    Setting(
+        "rectification.days_major", _l("Term of a major finding"), 3, _l("natural days"), 1, 60
+    ),
     Setting(
         "rectification.days_immediate",
         _l("Term of a finding that is put right at once"),

@@ -43,6 +43,7 @@ class Interface:
     theme: str
     notices: list[Text] = field(default_factory=list)
     home_url: str = "/"
+    account_url: str = "/account"
     here: str = ""
 
 

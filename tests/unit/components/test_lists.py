@@ -26,11 +26,6 @@ def test_column_without_a_key_cannot_be_sorted(draw: Draw) -> None:
     assert page.caption.text == "Tasks"
 
 
-def test_ticking_is_offered_only_on_request(draw: Draw) -> None:
-    assert draw("data_table", "Tasks", HEAD, inside="<tr></tr>").find("input") is None
-    assert draw("data_table", "Tasks", HEAD, pick=True, inside="<tr></tr>").find("input")
-
-
 def test_posting_action_is_a_form_with_a_token(draw: Draw) -> None:
     action = {"label": "Close", "url": "/close", "method": "post", "style": "primary", "version": 3}
     form = draw("action_button", action).form
