@@ -6,7 +6,7 @@ from app.core.files.models import Attachment
 from app.core.hooks import Panel
 from app.core.i18n import lazy_gettext as _l
 from app.core.loop import Anchor, Station
-from app.core.permissions import Actor, Decision, allow_if
+from app.core.permissions import Actor, Decision, allow_if, belongs_to_school
 from app.core.requests import current_actor
 from app.extensions import db
 from app.findings import queries, service
@@ -62,9 +62,10 @@ def sees_confirmed_finding(actor: Actor, visit: Visit, item_id: int) -> bool:
 
 
 def visit_panel(actor: Actor, visit: Visit) -> Panel | None:
-    """Findings of the visit, with the drafts to confirm."""
+    """Findings of the visit, with the drafts to confirm; before it, what is open at the school."""
     if visit.recorded_at is None:
-        return None
+        is_insider = belongs_to_school(actor, visit.school_id)
+        return None if is_insider else school_panel(actor, visit.school)
     found = queries.findings_of_visit(actor, visit)
     drafts = [finding for finding in found if finding.state is FindingState.DRAFT]
     return Panel(
