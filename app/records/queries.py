@@ -80,6 +80,10 @@ def task_ids(actor: Actor) -> Select[int]:
 def list_papers(actor: Actor, wanted: PaperFilter, arguments: dict[str, str]) -> Page[IssuedRecord]:
     """One page of the papers that the actor may see, newest first; the count stops at a cap."""
     query = select(IssuedRecord).where(papers.visible_to(actor), *_conditions(wanted))
+    if actor.grants and all(grant.school_id is not None for grant in actor.grants):
+        # Nothing new to the scope, but an index for people whose papers are few among many.
+        own = {grant.school_id for grant in actor.grants}
+        query = query.where(IssuedRecord.school_id.in_(sorted(own, key=str)))
     ids = query.with_only_columns(IssuedRecord.id).limit(COUNT_CAP + 1).subquery()
     total = db.session.scalar(select(func.count()).select_from(ids)) or 0
     sort = Sort("issued", IssuedRecord.id, is_down=True)
