@@ -5,9 +5,13 @@ Each names somebody whom the policy itself must refuse, with no more of a subjec
 
 from types import SimpleNamespace as Thing
 
+from app.checklists.states import ChecklistState
 from app.core.permissions import NOBODY, POLICIES, ActiveGrant, Actor, Role
 from tests.support.factories.messages import FakeActor
 
+DRAFT = ChecklistState.DRAFT
+COUNTY = Thing(path="/1/4/")
+NEIGHBOUR = Thing(id=8, grants=[], home_region=COUNTY)
 SCHOOL = Thing(id=7, region_path="/1/4/")
 NO_ROLE = FakeActor(id=9)
 AUDITOR = FakeActor(id=9, grants=(ActiveGrant(Role.AUDITOR, region_path="/1/"),))
@@ -17,16 +21,28 @@ FAR_ADMIN = FakeActor(id=9, grants=(ActiveGrant(Role.ADMIN, region_path="/2/"),)
 
 REFUSED: dict[str, tuple[Actor, object]] = {
     "accounts.may_end_own_session": (NO_ROLE, Thing(user_id=8)),
+    "accounts.may_end_grant": (AUDITOR, Thing(user_id=8)),
+    "accounts.may_end_recusal": (FAR_ADMIN, Thing(user_id=8, school=SCHOOL)),
+    "accounts.may_end_session": (FAR_ADMIN, Thing(user=NEIGHBOUR)),
+    "accounts.may_grant": (FAR_ADMIN, SCHOOL),
+    "accounts.may_manage_user": (FAR_ADMIN, NEIGHBOUR),
     "accounts.may_see_user": (AUDITOR, None),
+    "accounts.may_switch_user": (FAR_ADMIN, NEIGHBOUR),
     "accounts.may_use_account": (NOBODY, None),
+    "administration.may_change_settings": (FAR_ADMIN, COUNTY),
+    "checklists.may_edit_checklist": (FAR_LEAD, Thing(state=DRAFT, region_path="/1/4/")),
+    "core.may_open_file": (
+        NO_ROLE, Thing(is_removed=True, removed_by_name="某人", removed_reason="传错了。")
+    ),
     "core.may_sign_in": (NOBODY, None),
     "findings.by_its_tasks": (NOBODY, None),
     "findings.may_view_finding": (AUDITOR, None),
     "followups.by_its_task": (NOBODY, None),
+    "followups.may_review_task": (FAR_LEAD, Thing(reviewer_id=8, school=SCHOOL, school_id=7)),
     "followups.may_view_review": (NOBODY, None),
     "frameworks.may_read_frameworks": (AUDITOR, None),
     "home.may_see_home": (NOBODY, None),
-    "insights.may_view_region": (FAR_LEAD, Thing(path="/1/4/")),
+    "insights.may_view_region": (FAR_LEAD, COUNTY),
     "messages.may_handle_message": (NO_ROLE, Thing(recipient_id=8)),
     "messages.may_use_inbox": (NOBODY, None),
     "records.may_read_paper": (AUDITOR, None),

@@ -3,7 +3,6 @@
 from tests.support.doors.door import mixed, place, thing
 from tests.support.doors.people import (
     ADMIN,
-    AUDITOR,
     BUSINESS,
     EVERYBODY,
     HEAD,
