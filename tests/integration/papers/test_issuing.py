@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import Select, select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -26,8 +27,10 @@ def own_school(actor: Actor) -> Select[int]:
 
 
 @pytest.fixture(autouse=True)
-def rules(monkeypatch: pytest.MonkeyPatch) -> None:
+def rules(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    # After the application was made, or its own rules would be lost with the patch.
     monkeypatch.setattr(queries, "_subjects", {})
+    monkeypatch.setattr(queries, "_kinds", {})
     queries.register_subject("school", own_school)
 
 
@@ -205,3 +208,20 @@ def test_a_verification_code_finds_its_paper_and_no_other(cast: Cast) -> None:
     assert queries.paper_by_token(record.verification_token) == record
     assert queries.paper_by_token("") is None
     assert len(record.verification_token) >= 22
+
+
+def test_a_rule_for_one_kind_takes_the_place_of_its_subjects_rule(cast: Cast) -> None:
+    issue(cast)
+    issue(cast, "ZG-519999-2026-0002", kind="inner")
+    queries.register_kind("school", "inner", lambda actor: select(School.id).where(School.id < 0))
+
+    seen = db.session.scalars(queries.papers_visible_to(cast.act.head)).all()
+    assert [record.kind for record in seen] == ["notice"]
+
+
+def test_a_second_rule_for_a_kind_is_a_fault(cast: Cast) -> None:
+    queries.register_kind("school", "inner", own_school)
+    queries.register_kind("school", "inner", own_school)
+
+    with pytest.raises(RuntimeError, match="inner"):
+        queries.register_kind("school", "inner", lambda actor: select(School.id))
