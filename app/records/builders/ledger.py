@@ -23,7 +23,7 @@ from app.rectification.queries import TaskFilter, display_status, every_row
 from app.rectification.states import DONE_STATES, OPEN_STATES
 from app.schools.models import Region, School
 
-MOST_ROWS = 500
+MOST_ROWS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
