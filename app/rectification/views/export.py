@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 
 import xlsxwriter
 from flask import Response, flash, redirect, request, stream_with_context, url_for
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from app.core import audit, clock
 from app.core.dates import iso
 from app.core.export import neutral
-from app.core.i18n import Text, localized
+from app.core.i18n import Text, current_locale, localized
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext as _l
 from app.core.requests import audit_context, authorise, current_actor
@@ -93,11 +94,14 @@ def export() -> Any:
         detail={"rows": count, "filter": request.args.to_dict()},
         **audit_context(),
     )
-    rows = db.session.execute(query.execution_options(yield_per=BATCH))
+    query = query.execution_options(yield_per=BATCH)
     name = f"tasks-{today.isoformat()}"
     if as_excel:
-        return _download(_as_excel(rows), XLSX_TYPE, f"{name}.xlsx")
-    return _download(stream_with_context(_as_csv(rows)), "text/csv; charset=utf-8", f"{name}.csv")
+        return _download(_as_excel(db.session.execute(query)), XLSX_TYPE, f"{name}.xlsx")
+    # Streamed after the request's own session has ended: the rows are read in a new one, in the
+    # language that was the reader's while there was a reader.
+    lines = stream_with_context(_as_csv(query, current_locale()))
+    return _download(lines, "text/csv; charset=utf-8", f"{name}.csv")
 
 
 def _query_without_format() -> str:
@@ -112,8 +116,13 @@ def _download(content: Any, media_type: str, filename: str) -> Response:
     )
 
 
-def _as_csv(rows: Any) -> Iterator[str]:
+def _as_csv(query: Any, locale: str) -> Iterator[str]:
     """CSV with a byte order mark, some hundred rows at a time."""
+    with force_locale(locale):
+        yield from _lines(db.session.execute(query))
+
+
+def _lines(rows: Any) -> Iterator[str]:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([str(label) for label, _fill in COLUMNS])
