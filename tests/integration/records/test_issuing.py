@@ -6,6 +6,7 @@ from app.extensions import db
 from app.followups.states import Verdict
 from app.papers import queries, service
 from app.records import press
+from app.records import service as records
 from app.records.builders import ClosingForm, ExitSlip, VisitRecord
 from app.records.states import RecordKind
 from app.rectification import service as rectification
@@ -194,3 +195,12 @@ def test_papers_of_a_rolled_back_step_never_were(cast: Cast, version: ChecklistV
     db.session.rollback()
 
     assert not papers_of_kind(K.EXIT_SLIP)
+
+
+def test_step_that_changes_nothing_on_paper_makes_no_new_issue(
+    cast: Cast, version: ChecklistVersion
+) -> None:
+    visit = fed_back_visit(cast, version)
+    records.issue_visit_papers(cast.act.supervisor, visit)
+
+    assert len(papers_of_kind(K.EXIT_SLIP)) == 1
