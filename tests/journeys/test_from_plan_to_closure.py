@@ -1,6 +1,9 @@
 """The whole loop by its people: planned, recorded, found, served, repaired, verified, closed."""
 
 from collections.abc import Callable
+from io import BytesIO
+
+from pypdf import PdfReader
 
 from tests.support import steps
 from tests.support.browser import DESKTOP, PHONE, Visitor
@@ -67,8 +70,8 @@ def test_supervisor_head_staff_and_lead_close_a_finding_in_chinese(
     supervisor.act("/actions/conclude")
     assert "已办结" in supervisor.text(".facts"), supervisor.text(".facts")
     leader_finds_it_in_the_rate(Walker(window(size=DESKTOP), "leader"), task)
-    papers_can_be_opened(head, notice)
-    papers_can_be_opened(supervisor, visit)
+    paper_can_be_opened(head, notice, SEEN["zh"])
+    paper_can_be_opened(supervisor, visit, WHOLE["zh"]["merits"])
 
 
 def leader_finds_it_in_the_rate(leader: Walker, task: str) -> None:
@@ -80,8 +83,8 @@ def leader_finds_it_in_the_rate(leader: Walker, task: str) -> None:
     assert leader.page.locator(f"main a[href='{task}']").count() == 1
 
 
-def papers_can_be_opened(person: Walker, page: str) -> None:
-    """The papers of a page open as a page, in print view and as a PDF."""
+def paper_can_be_opened(person: Walker, page: str, words: str) -> None:
+    """The first paper of a page opens as a page and as a PDF whose text can be read."""
     person.go(page)
     person.press(person.page.locator("main a[href^='/records/']").first)
     person.look()
@@ -89,7 +92,8 @@ def papers_can_be_opened(person: Walker, page: str) -> None:
     answer = person.page.request.get(address or "")
     assert answer.status == 200
     assert answer.headers["content-type"] == "application/pdf"
-    assert answer.body().startswith(b"%PDF-")
+    sheets = PdfReader(BytesIO(answer.body())).pages
+    assert words in "".join(sheet.extract_text() for sheet in sheets).replace("\n", "")
 
 
 def test_a_closure_sent_back_and_more_time_asked_for_on_a_phone_in_english(
