@@ -35,6 +35,7 @@ def lazy_ngettext(singular: str, plural: str, num: int, **values: Any) -> LazySt
     """`ngettext` when the text is shown, in the language of that moment."""
     return LazyText(flask_babel.ngettext, singular, plural, num, **values)
 
+
 __all__ = [
     "DEFAULT_LOCALE",
     "LOCALES",

@@ -69,7 +69,8 @@ class PostgresStore:
         """The present database becomes the template; `restore` makes the first copy of it."""
         self.cluster.execute(
             f"DROP DATABASE IF EXISTS {self.template}",
-            f"ALTER DATABASE {self.name} RENAME TO {self.template}")
+            f"ALTER DATABASE {self.name} RENAME TO {self.template}",
+        )
 
     def restore(self) -> None:
         """Drop the used copy, whoever is still connected, and make a new one."""

@@ -24,7 +24,8 @@ from app.extensions import db
 from app.findings import service as findings
 from app.findings.models import Finding
 from app.followups import service as followups
-from app.messages.models import Delivery, DeliveryStatus, Message
+from app.messages.models import Delivery, Message
+from app.messages.states import DeliveryStatus
 from app.papers.models import IssuedRecord
 from app.rectification import service as rectification
 from app.rectification.models import RectificationTask
@@ -188,7 +189,10 @@ def _visits(side: Side) -> None:
     at["visit_confirmed"] = finding.reference
     at["answer_photo"] = _file("answer", _answer_ids(fed_back))
     at["done_visit"] = _visit(side, V.FED_BACK).reference
-    at["exit_slip"], at["visit_record"] = _paper("exit_slip", fed_back), _paper("visit_record", fed_back)
+    at["exit_slip"], at["visit_record"] = (
+        _paper("exit_slip", fed_back),
+        _paper("visit_record", fed_back),
+    )
 
 
 def _on_site(side: Side) -> None:
@@ -313,11 +317,15 @@ def _reviews(side: Side) -> None:
 def _people(side: Side) -> None:
     """Accounts as objects of the administrator; then those who moved on move on."""
     cast, at = side.cast, side.at
-    user = people.make_person(f"{cast.supervisor.login}_x", side.title("某"), Role.SUPERVISOR, cast.zone_a)
+    user = people.make_person(
+        f"{cast.supervisor.login}_x", side.title("某"), Role.SUPERVISOR, cast.zone_a
+    )
     at["user"] = user.public_id
     at["grant"] = user.grants[0].public_id
     at["user_recusal"] = people.recuse(user, cast.school1).public_id
-    closed = people.make_person(f"{cast.supervisor.login}_y", "停用者", Role.SUPERVISOR, cast.zone_a)
+    closed = people.make_person(
+        f"{cast.supervisor.login}_y", "停用者", Role.SUPERVISOR, cast.zone_a
+    )
     closed.is_active = False
     at["closed_user"] = closed.public_id
     at["user_session"] = _session(user).id
@@ -328,9 +336,7 @@ def _people(side: Side) -> None:
         select(Message).where(Message.recipient_id == cast.head.id).order_by(Message.id)
     ).all()[0]
     at["message"] = message.public_id
-    parked = db.session.scalars(
-        select(Delivery).where(Delivery.message_id == message.id)
-    ).one()
+    parked = db.session.scalars(select(Delivery).where(Delivery.message_id == message.id)).one()
     parked.status = DeliveryStatus.PARKED
     at["delivery"] = parked.public_id
 

@@ -14,8 +14,7 @@ from werkzeug.test import TestResponse
 from app.accounts.models import UserSession
 from app.extensions import db
 from tests.support.databases import Database
-from tests.support.doors import Door
-from tests.support.doors.door import Outcome, Where
+from tests.support.doors.door import Door, Outcome, Where
 from tests.support.doors.people import KNOCKING, OUTSIDE, STRANGERS
 from tests.support.scenes import FOREIGN_CANARY, OWN_CANARY, Side, make_scene
 
@@ -138,7 +137,7 @@ class Stage:
         found: list[str] = []
         for method in methods:
             for refused, judge in ((True, self._refusals), (False, self._openings)):
-                calls = [call for call in self.calls_of(door, method, thin=thin)]
+                calls = list(self.calls_of(door, method, thin=thin))
                 wanted = [call for call in calls if _is_refusal(call) is refused]
                 if wanted and not (thin and not refused):
                     found += judge(wanted)
@@ -247,7 +246,10 @@ def _leak(call: Call, body: bytes) -> str | None:
 
 
 def _moved(side: Side) -> dict[str, Any]:
-    return {name: getattr(side, name) for name in ("teammate", "former", "assigned", "recused", "roving")}
+    return {
+        name: getattr(side, name)
+        for name in ("teammate", "former", "assigned", "recused", "roving")
+    }
 
 
 def methods_of(app: Flask, door: Door) -> tuple[str, ...]:

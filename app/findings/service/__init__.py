@@ -17,6 +17,7 @@ from app.findings.service.decisions import (
 from app.findings.service.drafts import (
     draft_from_answers,
     edit_finding,
+    may_raise,
     photos_of_answer,
     raise_finding,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "finding_panels",
     "finding_withdrawn",
     "live_task_states",
+    "may_raise",
     "merge_finding",
     "object_to",
     "objection_deadline",

@@ -14,7 +14,7 @@ from app.core.files.queries import attachments_of
 from app.core.history import EventStyle
 from app.core.i18n import lazy_gettext as _l
 from app.core.i18n import localized
-from app.core.permissions import Actor
+from app.core.permissions import ALLOW, OFFICE_ROLES, Actor, Decision, holds
 from app.core.severity import Mode, Severity
 from app.extensions import db
 from app.findings import permissions, queries
@@ -78,6 +78,15 @@ def _from_proposal(
     return _keep(actor, finding, "proposed")
 
 
+def may_raise(actor: Actor, school: School, visit: Visit | None) -> Decision:
+    """The office at the school, or the team on its visit; never somebody who is recused there."""
+    decision = permissions.may_raise_at(actor, school)
+    on_team = visit is not None and actor.id in visit.team_ids and holds(actor, *OFFICE_ROLES)
+    if on_team and not permissions.is_recused(actor, school.id):
+        return ALLOW
+    return decision
+
+
 def raise_finding(
     actor: Actor,
     *,
@@ -97,8 +106,8 @@ def raise_finding(
     recurrence_of_id: int | None = None,
 ) -> Finding:
     """A finding written freely, on a visit or from another source; a draft until confirmed."""
-    decision = permissions.may_raise_at(actor, school)
-    if not decision and not (visit is not None and actor.id in visit.team_ids):
+    decision = may_raise(actor, school, visit)
+    if not decision:
         raise NotAllowed(decision.reason)
     if visit is not None and visit.school_id != school.id:
         raise InvalidInput({"visit": _l("This visit was to another school.")})

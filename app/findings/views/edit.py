@@ -32,13 +32,16 @@ def new() -> Any:
     actor = current_actor()
     visit = get_visit(actor, request.args["visit"]) if request.args.get("visit") else None
     code = visit.school.code if visit else request.args.get("school", "")
-    school = get_school(actor, code) if code else None
+    school = visit.school if visit else get_school(actor, code) if code else None
     if code and school is None:
         raise NotFound
     if school is None:
         words = request.args.get("q", "").strip()
         found = find_schools(actor, words) if words else []
         return render_template("findings/choose_school.html", words=words, schools=found)
+    decision = service.may_raise(actor, school, visit)
+    if not decision:
+        raise NotAllowed(decision.reason)
     form = NewFindingForm(source=Source.VISIT.value if visit else Source.COMPLAINT.value)
     if form.validate_on_submit() and (finding := form.keep(_raise, form, school, visit)):
         return redirect(url_for("findings.detail", reference=finding.reference), 303)

@@ -13,8 +13,8 @@ from app.records.states import RecordKind
 from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.clock import Clock
-from tests.support.factories.rectification import confirmed_finding, issued_notice
 from tests.support.factories.records import fed_back_visit, the_paper
+from tests.support.factories.rectification import confirmed_finding, issued_notice
 
 MOST = 12
 

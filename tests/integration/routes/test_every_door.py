@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.support.doors import DOORS, Door
+from tests.support.doors import DOORS
+from tests.support.doors.door import Door
 from tests.support.stage import Stage, methods_of
 
 

@@ -62,4 +62,8 @@ def unnoticed_alone(name: str) -> str:
     if name not in REFUSED:
         return ""
     actor, subject = REFUSED[name]
-    return f"asked alone it lets {actor.grants or 'nobody'} in" if POLICIES[name](actor, subject) else ""
+    return (
+        f"asked alone it lets {actor.grants or 'nobody'} in"
+        if POLICIES[name](actor, subject)
+        else ""
+    )

@@ -1,6 +1,6 @@
 """Doors of frameworks, checklists, visits and the files of visits."""
 
-from tests.support.doors.door import mixed, place, thing
+from tests.support.doors.door import Door, mixed, place, thing
 from tests.support.doors.people import (
     ADMIN,
     BUSINESS,
@@ -91,13 +91,13 @@ PLANNING = [
 ]
 
 
-def _step(visit: str, action: str, knows: frozenset[str], acts: frozenset[str]) -> object:
+def _step(visit: str, action: str, knows: frozenset[str], acts: frozenset[str]) -> Door:
     return thing(
         "visits.act", {"reference": visit, "action": f"={action}"}, knows, acts=acts, data=WHY
     )
 
 
-STEPS = [
+STEPS: list[Door] = [
     _step("secret_visit", "arrive", INSIDE, TEAM),
     _step("done_visit", "conclude", VISIT, LED),
     _step("recorded_visit", "reopen", VISIT, LEAD),
