@@ -54,7 +54,9 @@ journeys: ready-test ## whole stories in a real browser, with accessibility scan
 	@$(BIN)/python -m scripts.checks journeys
 
 ## Now and then
-.PHONY: bench workflows screenshots fresh lock
+.PHONY: mutation bench workflows screenshots fresh lock
+mutation: ready-test ## take every policy away in turn; fails when no test notices
+	@$(BIN)/python -m scripts.mutate_policies
 bench: ready-test ## measure the figures that must hold, each with its floor
 	@$(BIN)/python -m bench
 workflows: ready-test ## print docs/workflows.md from the declared tables

@@ -17,8 +17,9 @@ from flask import Flask
 from app.core.permissions import POLICIES, taken_away
 from tests.support.clock import Clock
 from tests.support.databases import Database, SqliteStore
-from tests.support.doors import DOORS, Door
+from tests.support.doors import DOORS
 from tests.support.doors.alone import unnoticed_alone
+from tests.support.doors.door import Door
 from tests.support.postgres import new_folder
 from tests.support.stage import Stage, methods_of
 
