@@ -80,13 +80,7 @@ def export() -> Any:
     count = db.session.scalar(counted) or 0
     as_excel = request.args.get("format") == "xlsx"
     if as_excel and count > XLSX_MOST:
-        flash(
-            _(
-                "Excel files hold up to %(number)s rows. Narrow the list or take CSV.",
-                number=XLSX_MOST,
-            ),
-            "warning",
-        )
+        flash(_too_many(), "warning")
         return redirect(f"{url_for('tasks.index')}?{_query_without_format()}")
     audit.record_now(
         "export.tasks",
@@ -102,6 +96,12 @@ def export() -> Any:
     # language that was the reader's while there was a reader.
     lines = stream_with_context(_as_csv(query, current_locale()))
     return _download(lines, "text/csv; charset=utf-8", f"{name}.csv")
+
+
+def _too_many() -> str:
+    return _(
+        "Excel files hold up to %(number)s rows. Narrow the list or take CSV.", number=XLSX_MOST
+    )
 
 
 def _query_without_format() -> str:
