@@ -9,7 +9,7 @@ from app.records.states import RecordKind
 from app.records.views import ledger, pages, panels, proof
 from app.records.views.blueprint import blueprint
 from app.rectification import service as rectification
-from app.reminders import jobs
+from app.reminders import chores, jobs
 from app.visits.service import hooks as visits
 
 __all__ = ["ledger", "pages", "proof", "register"]
@@ -28,4 +28,5 @@ def register(app: Flask) -> None:
     rectification.notice_panels.connect(panels.notice_panel)
     rectification.task_settled.connect(service.issue_closing_form)
     rectification.task_panels.connect(panels.task_panel)
+    chores.REPORT_NAMES["pdfs"] = _l("PDFs made")
     jobs.register(jobs.Job("papers", _l("PDFs of papers"), 30, press.prepare_pdfs))
