@@ -9,7 +9,7 @@ policy can be removed unnoticed.
 import logging
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from flask import Flask
@@ -56,27 +56,35 @@ def main(names: Sequence[str]) -> int:
 
 def first_red(stage: Stage, name: str) -> str:
     """What notices that the policy is gone; empty when nothing does."""
+    own, acting, beside = nearest_doors(stage.app, name)
     with taken_away(name):
-        for door in nearest_doors(stage.app, name):
-            for method in methods_of(stage.app, door):
-                fault = stage.first_fault(door, method)
-                if fault:
-                    return fault
-        return unnoticed_alone(name)
+        return (
+            _first_fault(stage, [*own, *acting])
+            or unnoticed_alone(name)
+            or _first_fault(stage, beside)
+        )
 
 
-def nearest_doors(app: Flask, name: str) -> Iterator[Door]:
-    """Doors guarded by the policy, then those at which something is done, then their feature's."""
+def _first_fault(stage: Stage, doors: Sequence[Door]) -> str:
+    for door in doors:
+        for method in methods_of(stage.app, door):
+            if fault := stage.first_fault(door, method):
+                return fault
+    return ""
+
+
+def nearest_doors(app: Flask, name: str) -> tuple[list[Door], list[Door], list[Door]]:
+    """Doors guarded by the policy; those of its feature at which something is done; the others."""
     feature = name.split(".")[0]
-    own = [door for door in DOORS if _policy_of(app, door) == name]
     blueprints = ASKED_BY.get(feature, (feature,))
     beside = [door for door in DOORS if door.endpoint.split(".")[0] in blueprints]
-    acting = [door for door in beside if door.acts is not None]
-    seen: list[Door] = []
-    for door in (*own, *acting, *beside):
-        if door not in seen:
-            seen.append(door)
-            yield door
+    own = [door for door in DOORS if _policy_of(app, door) == name]
+    others = [door for door in beside if _policy_of(app, door) != name]
+    return (
+        own,
+        [door for door in others if door.acts is not None],
+        [door for door in others if door.acts is None],
+    )
 
 
 def _policy_of(app: Flask, door: Door) -> str:

@@ -49,7 +49,13 @@ REFUSED: dict[str, tuple[Actor, object]] = {
     "rectification.may_view_extension": (AUDITOR, None),
     "rectification.may_view_notice": (AUDITOR, None),
     "rectification.may_view_task": (AUDITOR, None),
+    "rectification.may_verify_task": (FAR_LEAD, Thing(school=SCHOOL, reviewer_id=8)),
+    "rectification.may_withdraw_notice": (FAR_LEAD, Thing(school=SCHOOL)),
     "reminders.may_manage_deliveries": (STAFF, None),
+    "visits.may_give_feedback": (
+        FAR_LEAD,
+        Thing(school=SCHOOL, school_id=7, lead_id=8, team_ids=frozenset()),
+    ),
     "visits.may_view_visit": (
         FAR_LEAD,
         Thing(is_secret=False, school_id=7, school=SCHOOL, team_ids=frozenset()),
