@@ -49,6 +49,7 @@ class Stage:
         self.database = database
         self.app: Flask = database.app
         self.calls = 0
+        self._addresses: dict[tuple[str, Where], str] = {}
         database.fresh()
         with self.app.app_context():
             self.own, self.far = make_scene()
@@ -89,9 +90,12 @@ class Stage:
             other: Where = "foreign" if where == "own" else "own"
             return self.places[other][value[1:]] if value[0] == "!" else self.places[where][value]
 
+        if (known := self._addresses.get((door.name, where))) is not None:
+            return known
         given = {name: named(value) for name, value in {**door.args, **door.query}.items()}
         with self.app.test_request_context():
-            return url_for(door.endpoint, **given)
+            path = self._addresses[door.name, where] = url_for(door.endpoint, **given)
+        return path
 
     def knock(self, call: Call) -> TestResponse:
         """Send the request as that person, with nothing typed but the data of the door."""
@@ -133,7 +137,7 @@ class Stage:
     # ------------------------------------------------------------------------------- judging
 
     def faults(self, door: Door, methods: tuple[str, ...], *, thin: bool = False) -> list[str]:
-        """What differs from the table; `thin` leaves out what opens, and the own side for GET."""
+        """What differs from the table; `thin` leaves out what opens, and the own side."""
         found: list[str] = []
         for method in methods:
             for refused, judge in ((True, self._refusals), (False, self._openings)):
@@ -159,7 +163,7 @@ class Stage:
     def calls_of(self, door: Door, method: str, *, thin: bool = False) -> Iterator[Call]:
         """Every knock at a door by one method."""
         sides: tuple[Where, ...] = ("own",) if door.shared or door.public else ("own", "foreign")
-        if thin and method == "GET":
+        if thin:
             sides = sides[-1:]
         opened = False
         for where in sides:

@@ -1,5 +1,6 @@
 """The prepared world of the route tests: made once per kind of database, set again after changes."""
 
+import logging
 import os
 from collections.abc import Iterator
 
@@ -15,10 +16,14 @@ from tests.support.stage import Stage
 def _stage(kind: str, cluster: Cluster) -> Iterator[Stage]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     hands = Clock(MONDAY)
+    # Thousands of requests: their log lines would cost more than they tell.
+    logger = logging.getLogger("bihuan")
+    level, logger.level = logger.level, logging.CRITICAL
     database = open_database(kind, cluster, f"routes_{worker}")
     try:
         yield Stage(database)
     finally:
+        logger.setLevel(level)
         hands.release()
         database.close()
 

@@ -13,7 +13,8 @@ from tests.support.stage import Stage
     [
         ("reminders.may_see_jobs", "reminders.jobs"),  # at the door of a page
         ("rectification.may_submit_plan", "tasks.plan"),  # at the door of an object
-        ("rectification.may_cancel_task", "tasks.act"),  # asked by the workflow only
+        ("findings.may_raise_at", "findings.new"),  # asked by the view, with the school at hand
+        ("followups.may_cancel_review", "reviews.act"),  # asked by the workflow only
     ],
 )
 def test_policy_taken_away_turns_a_door_red(stage: Stage, name: str, door: str) -> None:
