@@ -14,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from app.core import clock
+from app.core.database import takes_write_lock
 from app.core.errors import DomainError, EditConflict, StaleState
 from app.core.forms import visible_fields
 from app.core.requests import current_actor, is_htmx, prepare_request
@@ -68,6 +69,7 @@ def register_surroundings(app: Flask) -> None:
     app.before_request(_begin)
     app.before_request(prepare_request)
     app.after_request(_finish)
+    app.teardown_request(_end)
     app.register_error_handler(EditConflict, _edit_conflict)
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(StaleDataError, _stale_row)
@@ -94,6 +96,11 @@ def _finish(response: Response) -> Response:
         response.headers["X-Request-Id"] = g.get("request_id", "")
         _log(response)
     return response
+
+
+def _end(_error: BaseException | None) -> None:
+    # What this thread does outside requests writes, whatever the last request did.
+    takes_write_lock.set(True)
 
 
 def _log(response: Response) -> None:

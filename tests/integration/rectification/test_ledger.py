@@ -215,7 +215,7 @@ def test_pages_by_key_show_every_row_once_in_both_directions(
     assert forward == sorted(forward, reverse=True) or sort != "-number"
 
 
-@pytest.mark.parametrize("typed", ["x", "2026-03-02_", "_9999999999999999", "%00_1", "nonsense_5"])
+@pytest.mark.parametrize("typed", ["x", "2026-03-02_", "_9999999999999999", "nonsense_5"])
 def test_a_key_that_cannot_be_read_leads_to_a_page(
     cast: Cast, clock: Clock, client: Client, typed: str
 ) -> None:
