@@ -25,7 +25,7 @@ def measure_memory(table: Table) -> None:
                 _wait()
                 for _ in range(WARM_UP):
                     urllib.request.urlopen(f"http://127.0.0.1:{PORT}/login", timeout=20).read()
-                time.sleep(5)
+                _wait_for_papers(running.pid)
                 table.row("memory", _pss_of_tree(running.pid) / 1024, "make run")
             finally:
                 running.terminate()
@@ -43,14 +43,34 @@ def _wait() -> None:
     raise RuntimeError("The product did not start.")
 
 
-def _pss_of_tree(pid: int) -> float:
-    """KiB of a process and its descendants, the starter itself left out."""
-    total, waiting = 0.0, _children(pid)
+def _wait_for_papers(pid: int) -> None:
+    """The demo's papers are printed right after the start; the printing child ends when idle."""
+    for _ in range(180):
+        time.sleep(1)
+        if not any(_prints(child) for child in _tree(pid)):
+            return
+
+
+def _prints(pid: int) -> bool:
+    try:
+        return b"pdf/worker.py" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+def _tree(pid: int) -> list[int]:
+    """A process's descendants, the process itself left out."""
+    found, waiting = [], _children(pid)
     while waiting:
         child = waiting.pop()
-        total += _pss(child)
+        found.append(child)
         waiting += _children(child)
-    return total
+    return found
+
+
+def _pss_of_tree(pid: int) -> float:
+    """KiB of a process and its descendants, the starter itself left out."""
+    return sum(_pss(child) for child in _tree(pid))
 
 
 def _children(pid: int) -> list[int]:
