@@ -7,12 +7,14 @@ import sys
 import tempfile
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 from bench.meter import Table
 
 PORT = "8437"
 WARM_UP = 30
+QUIET_SECONDS = 5
 
 
 def measure_memory(table: Table) -> None:
@@ -45,10 +47,13 @@ def _wait() -> None:
 
 def _wait_for_papers(pid: int) -> None:
     """The demo's papers are printed right after the start; the printing child ends when idle."""
+    quiet = 0
     for _ in range(180):
         time.sleep(1)
-        if not any(_prints(child) for child in _tree(pid)):
+        quiet = 0 if any(_prints(child) for child in _tree(pid)) else quiet + 1
+        if quiet == QUIET_SECONDS:
             return
+    raise RuntimeError("The printing child did not end.")
 
 
 def _prints(pid: int) -> bool:
@@ -69,18 +74,25 @@ def _tree(pid: int) -> list[int]:
 
 
 def _pss_of_tree(pid: int) -> float:
-    """KiB of a process and its descendants, the starter itself left out."""
-    return sum(_pss(child) for child in _tree(pid))
+    """KiB of a process's descendants, the starter itself left out."""
+    total = sum(_pss(child) for child in _tree(pid))
+    if not total:
+        raise RuntimeError("The product ended while it was measured.")
+    return total
 
 
 def _children(pid: int) -> list[int]:
     found: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        found += [int(word) for word in task.read_text(encoding="ascii").split()]
+        with suppress(OSError):  # a process may end between being listed and being read
+            found += [int(word) for word in task.read_text(encoding="ascii").split()]
     return found
 
 
 def _pss(pid: int) -> float:
-    text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
     found = re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)
     return float(found.group(1)) if found else 0.0
