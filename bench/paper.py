@@ -1,17 +1,27 @@
 """The one-page notice: our renderer against naive WeasyPrint with the same text and font."""
 
+import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from sqlalchemy import select
+
 import app
 from app.core import pdf
 from app.core.pdf.renderer import Renderer
+from app.extensions import db
+from app.papers.models import IssuedRecord
+from app.records import press
+from app.records.states import RecordKind
 from bench.meter import Table
+from bench.world import world_at
 
 NOTICES = 30
+AGAIN = 20
 STATIC = Path(app.__file__).parent / "static"
 NAIVE = """
 import sys, time
@@ -63,6 +73,27 @@ def measure_papers(table: Table) -> None:
         table.row("notice_two", naive / _two_processes(renderer), "2 processes")
     finally:
         renderer.stop()
+    table.row("paper_again", _first_against_again(), "a notice of the demo")
+
+
+def _first_against_again() -> float:
+    """Seconds of making an issued notice's PDF, in a warm renderer, against reading it again."""
+    with (
+        tempfile.TemporaryDirectory(prefix="bihuan-papers-") as folder,
+        world_at("sqlite", f"sqlite:///{folder}/bench.db", Path(folder)) as world,
+        world.app.app_context(),
+    ):
+        query = select(IssuedRecord.id).where(IssuedRecord.kind == RecordKind.NOTICE).limit(2)
+        warming, measured = db.session.scalars(query).all()
+        _open_paper(warming)
+        first = _open_paper(measured)
+        return first / statistics.median(_open_paper(measured) for _ in range(AGAIN))
+
+
+def _open_paper(number: int) -> float:
+    begin = time.perf_counter()
+    press.pdf_of(db.session.get_one(IssuedRecord, number))
+    return time.perf_counter() - begin
 
 
 def _two_processes(first: Renderer) -> float:

@@ -73,21 +73,28 @@ def _each(folder: Path, cluster: Cluster) -> Iterator[World]:
         ("sqlite", f"sqlite:///{folder / 'bench.db'}"),
         ("postgresql", cluster.url("bench")),
     ):
-        settings = load_settings(
-            {
-                **os.environ,
-                "BIHUAN_MODE": "testing",
-                "BIHUAN_DATABASE_URL": url,
-                "BIHUAN_INSTANCE": str(folder / kind),
-                "BIHUAN_LOG_LEVEL": "ERROR",
-                "BIHUAN_SESSION_IDLE_MINUTES": "600",
-            }
-        )
-        app = create_app(settings, {"WTF_CSRF_ENABLED": False})
-        with app.app_context():
-            upgrade()
-            demo.load_demo()
-        yield World(kind, app)
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        with world_at(kind, url, folder / kind) as world:
+            yield world
+
+
+@contextmanager
+def world_at(kind: str, url: str, instance: Path) -> Iterator[World]:
+    """A new database there, holding the demo."""
+    settings = load_settings(
+        {
+            **os.environ,
+            "BIHUAN_MODE": "testing",
+            "BIHUAN_DATABASE_URL": url,
+            "BIHUAN_INSTANCE": str(instance),
+            "BIHUAN_LOG_LEVEL": "ERROR",
+            "BIHUAN_SESSION_IDLE_MINUTES": "600",
+        }
+    )
+    app = create_app(settings, {"WTF_CSRF_ENABLED": False})
+    with app.app_context():
+        upgrade()
+        demo.load_demo()
+    yield World(kind, app)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
