@@ -1,4 +1,4 @@
-"""The official ledger as a file: exactly what is filtered."""
+"""The official ledger and the list of notices as files: exactly what is filtered."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ from app.rectification import permissions, queries
 from app.rectification.states import Turn
 from app.rectification.views import blueprints, words
 from app.rectification.views.ledger import read_filter
+from app.rectification.views.letters import notice_name, read_notice_filter
 
 
 def _waiting(row: Any) -> str:
@@ -57,6 +58,19 @@ LEDGER = Table(
     ),
 )
 
+NOTICES = Table(
+    _l("Rectification notices"),
+    (
+        Column(_l("Notice"), lambda row: notice_name(row.Notice), 24),
+        Column(_l("School"), lambda row: localized(row.Notice.school, "name"), 24),
+        Column(_l("State"), lambda row: row.Notice.state.label),
+        Column(_l("Findings"), lambda row: row.findings, 10),
+        Column(_l("Issued"), lambda row: row.Notice.issued_at, 17),
+        Column(_l("Receipt due by"), lambda row: row.Notice.receipt_due_on, 12),
+        Column(_l("Receipt given at"), lambda row: row.Notice.acknowledged_at, 17),
+    ),
+)
+
 
 @blueprints.tasks.get("/export")
 @authorise(permissions.may_export_tasks)
@@ -65,3 +79,13 @@ def export() -> Any:
     query = queries.every_row(current_actor(), read_filter(), clock.today())
     sheet = sheet_of_query(LEDGER, query)
     return send_export(sheet, name="tasks", back=link_with("tasks.index", format=None))
+
+
+@blueprints.notices.get("/export")
+@authorise(permissions.may_list_notices)
+def export_notices() -> Any:
+    """What the list of notices shows, as CSV or Excel."""
+    state, school = read_notice_filter()
+    query = queries.every_notice(current_actor(), state=state, school=school)
+    sheet = sheet_of_query(NOTICES, query)
+    return send_export(sheet, name="notices", back=link_with("notices.index", format=None))
