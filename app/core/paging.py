@@ -93,9 +93,8 @@ def page_of(
     downwards = sort.is_down != backwards
     if key is not None:
         query = query.where(_beyond(sort.column, id_column, key, downwards))
-    columns = (sort.column, id_column)
-    ordered = query.order_by(*(c.desc() if downwards else c.asc() for c in columns))
-    rows = list(db.session.scalars(ordered.options(*options).limit(size + 1)).unique())
+    in_order = _by(query, sort, id_column, downwards)
+    rows = list(db.session.scalars(in_order.options(*options).limit(size + 1)).unique())
     has_more = len(rows) > size
     rows = rows[:size]
     if backwards:
@@ -113,6 +112,16 @@ def page_of(
         before=_write(rows[0], names, first) if has_before else "",
         after=_write(rows[-1], names, first + len(rows) - 1) if has_after else "",
     )
+
+
+def ordered(query: Select[T], sort: Sort, id_column: Any) -> Select[T]:
+    """The whole query in the order in which `page_of` shows it."""
+    return _by(query, sort, id_column, sort.is_down)
+
+
+def _by(query: Select[T], sort: Sort, id_column: Any, downwards: bool) -> Select[T]:
+    columns = (sort.column, id_column)
+    return query.order_by(*(c.desc() if downwards else c.asc() for c in columns))
 
 
 def _size(text: str) -> int:

@@ -1,18 +1,16 @@
-"""List, page, actions and export of findings."""
+"""List, page and actions of findings."""
 
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import render_template, request, url_for
 
-from app.core import audit, loop
+from app.core import loop
 from app.core.actions import Action, action_page, buttons, timeline
-from app.core.dates import iso, read_day
-from app.core.export import csv_headers, csv_text
+from app.core.dates import read_day
 from app.core.files.queries import attachments_of
 from app.core.i18n import gettext as _
-from app.core.i18n import localized
 from app.core.permissions import Actor, belongs_to_school
-from app.core.requests import audit_context, authorise, current_actor
+from app.core.requests import authorise, current_actor
 from app.core.severity import Severity
 from app.findings import permissions, queries, service
 from app.findings.models import Finding
@@ -21,7 +19,6 @@ from app.findings.states import FindingState, Source
 from app.findings.views.blueprint import blueprint
 from app.findings.workflow import finding_workflow
 
-EXPORT_MOST = 20_000
 PAGES = {"merge": "findings.merge", "object": "findings.object_to"}
 DECIDING = ("reject_objection", "uphold_objection")
 
@@ -66,39 +63,6 @@ def index() -> str:
         sources=[(source.value, source.label) for source in Source],
         may_raise=permissions.may_raise_findings(current_actor(), None),
     )
-
-
-@blueprint.get("/export.csv")
-@authorise(permissions.may_list_findings)
-def export() -> Response:
-    """What the list shows, as CSV with a byte order mark; the export is noted in the trail."""
-    rows = queries.every_finding(current_actor(), read_filter(), EXPORT_MOST)
-    audit.record_now(
-        "export.findings",
-        current_actor(),
-        detail={"rows": len(rows), "filter": request.args.to_dict()},
-        **audit_context(),
-    )
-    return Response(csv_text(_head(), map(_cells, rows)), headers=csv_headers("findings.csv"))
-
-
-def _head() -> list[str]:
-    return [
-        _("Number"),
-        _("School"),
-        _("Severity"),
-        _("State"),
-        _("Indicator"),
-        _("In one line"),
-        _("What was found"),
-        _("Rule that was broken"),
-        _("Confirmed at"),
-    ]
-
-
-def _cells(row: Any) -> list[object]:
-    cells = [row.number, localized(row, "name"), row.severity.label, row.state.label]
-    return [*cells, row.indicator_code, row.title, row.text, row.basis, iso(row.confirmed_at)]
 
 
 @blueprint.get("/<reference>")

@@ -6,12 +6,12 @@ from app.accounts import service as accounts
 from app.core import loop
 from app.core.files import owners
 from app.followups import reminders, service
-from app.followups.views import closing, conduct, lists, panels, planning
+from app.followups.views import closing, conduct, export, lists, panels, planning
 from app.followups.views.blueprint import blueprint
 from app.rectification import service as rectification
 from app.reminders.rules import register_rules
 
-__all__ = ["closing", "conduct", "lists", "planning", "register"]
+__all__ = ["closing", "conduct", "export", "lists", "planning", "register"]
 
 
 def register(app: Flask) -> None:

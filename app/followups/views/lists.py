@@ -1,22 +1,18 @@
 """The list of reviews: what waits for a verdict, what is assigned to me, look-backs, everything."""
 
-import csv
-import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from app.core import audit
-from app.core.dates import iso
-from app.core.export import neutral
 from app.core.forms import pairs_of
 from app.core.i18n import gettext as _
-from app.core.i18n import localized
-from app.core.paging import Page, page_of, sort_of
+from app.core.paging import Page, Sort, page_of, sort_of
 from app.core.permissions import OFFICE_ROLES, Actor, holds
-from app.core.requests import audit_context, authorise, current_actor
+from app.core.requests import authorise, current_actor
 from app.core.severity import Severity
 from app.core.templating import url_with
 from app.extensions import db
@@ -27,7 +23,6 @@ from app.followups.states import Place, ReviewKind, ReviewState
 from app.followups.views.blueprint import blueprint
 from app.rectification.models import RectificationTask
 
-EXPORT_MOST = 20_000
 REVIEW_SORTS = {"id": Review.id, "day": Review.scheduled_on}
 TASK_SORTS = {"waiting": RectificationTask.court_since, "due": RectificationTask.due_on}
 
@@ -73,50 +68,33 @@ def index() -> str:
     )
 
 
-@blueprint.get("/export")
-@authorise(permissions.may_list_reviews)
-def export() -> Response:
-    """Reviews that the list shows, as CSV with a byte order mark; the export is noted in the trail."""
-    actor = current_actor()
-    wanted = read_filter(actor)
-    query = queries.review_list(actor, wanted).options(*_LOADED)
-    rows = db.session.scalars(query.order_by(Review.id.desc()).limit(EXPORT_MOST)).all()
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(_head())
-    for row in rows:
-        writer.writerow([neutral(cell) for cell in _cells(row)])
-    audit.record_now(
-        "export.reviews",
-        actor,
-        detail={"rows": len(rows), "filter": request.args.to_dict()},
-        **audit_context(),
-    )
-    return Response(
-        "\ufeff" + text.getvalue(),
-        mimetype="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="reviews.csv"'},
-    )
-
-
-_LOADED = (
-    joinedload(Review.task),
-    joinedload(Review.school),
-    joinedload(Review.reviewer),
-)
-
-
 def _page(actor: Actor, wanted: ReviewFilter) -> Page[Any]:
+    chosen = chosen_rows(actor, wanted)
+    loaded = chosen.loaded
+    return page_of(chosen.query, chosen.sort, chosen.id_column, request.args, options=loaded)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Rows of a tab, unordered, with the order that the address asks for and what they need."""
+
+    query: Any
+    sort: Sort
+    id_column: Any
+    loaded: Sequence[Any]
+
+
+def chosen_rows(actor: Actor, wanted: ReviewFilter) -> Chosen:
+    """Applications (tasks) for the tab of what waits for a verdict, reviews for the others."""
     if wanted.view is View.WAITING:
         task = RectificationTask
         sort = sort_of(request.args.get("sort"), TASK_SORTS, "waiting")
-        options = [joinedload(task.school), joinedload(task.supervisor)]
-        query = queries.waiting_list(actor, wanted)
-        return page_of(query, sort, task.id, request.args, options=options)
+        loaded = [joinedload(task.school), joinedload(task.supervisor)]
+        return Chosen(queries.waiting_list(actor, wanted), sort, task.id, loaded)
     default = "day" if wanted.view is View.MINE else "-id"
     sort = sort_of(request.args.get("sort"), REVIEW_SORTS, default)
-    reviews = queries.review_list(actor, wanted)
-    return page_of(reviews, sort, Review.id, request.args, options=_LOADED)
+    loaded = [joinedload(Review.task), joinedload(Review.school), joinedload(Review.reviewer)]
+    return Chosen(queries.review_list(actor, wanted), sort, Review.id, loaded)
 
 
 def _tabs(actor: Actor, wanted: ReviewFilter, page: Page[Any]) -> list[dict[str, Any]]:
@@ -161,41 +139,4 @@ def _active(wanted: ReviewFilter) -> list[dict[str, Any]]:
         {"label": label, "url": url_with(**{name: None, **apart})}
         for name, label in named.items()
         if label
-    ]
-
-
-def _head() -> list[str]:
-    return [
-        _("Number"),
-        _("Kind"),
-        _("Place"),
-        _("State"),
-        _("Day"),
-        _("Reviewer"),
-        _("School"),
-        _("Task"),
-        _("In one line"),
-        _("Verdict"),
-        _("What was seen"),
-        _("Effect"),
-        _("Completed at"),
-    ]
-
-
-def _cells(row: Review) -> list[Any]:
-    shown = row.shown_verdict
-    return [
-        row.number,
-        row.kind.label,
-        row.place.label,
-        row.state.label,
-        iso(row.scheduled_on),
-        row.reviewer.name,
-        localized(row.school, "name"),
-        row.task.number,
-        row.task.title,
-        shown.label if shown is not None else "",
-        row.seen,
-        row.effect,
-        iso(row.completed_at),
     ]

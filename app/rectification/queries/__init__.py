@@ -13,6 +13,7 @@ from app.rectification.queries.ledger import (
 )
 from app.rectification.queries.narrow import narrow_scope
 from app.rectification.queries.notices import (
+    every_notice,
     findings_per_notice,
     free_findings,
     live_notice_of,
@@ -91,6 +92,7 @@ __all__ = [
     "belongs_to_task",
     "count_views",
     "display_status",
+    "every_notice",
     "every_row",
     "evidence_of",
     "extensions_of",

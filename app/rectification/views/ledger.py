@@ -1,6 +1,5 @@
 """The ledger: every task that the reader may see, narrowed, ordered, paged; and its export."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -60,7 +59,7 @@ def read_filter() -> TaskFilter:
     def word(name: str, most: int = 100) -> str:
         return " ".join(arguments.get(name, "").replace("\x00", "").split())[:most]
 
-    narrowed = set(arguments) - {"sort", "size", "after", "before", "lang", "theme"}
+    narrowed = set(arguments) - {"sort", "size", "after", "before", "lang", "theme", "format"}
     view = arguments.get("view", "" if narrowed else "open")
     return TaskFilter(
         view=view if view in ledger.VIEWS else "",
@@ -261,8 +260,3 @@ def active_filters(wanted: TaskFilter) -> list[dict[str, str]]:
         for name, label in shown.items()
         if label
     ]
-
-
-def filter_text() -> str:
-    """The filter as the audit trail keeps it."""
-    return json.dumps(request.args.to_dict(), ensure_ascii=False, sort_keys=True)

@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from app.core import clock
 from app.core.actions import Action, action_page, buttons, timeline
+from app.core.dates import moment
 from app.core.forms import show
 from app.core.i18n import gettext as _
 from app.core.paging import page_of, sort_of
@@ -37,9 +38,7 @@ PAGES = {
 @authorise(permissions.may_list_notices)
 def index() -> str:
     """Notices that the reader may see, newest first."""
-    typed = request.args.get("state", "")
-    state = NoticeState(typed) if typed in set(NoticeState) else None
-    school = get_school(current_actor(), request.args.get("school", "")[:10])
+    state, school = read_notice_filter()
     query = queries.notice_list(current_actor(), state=state, school=school)
     sort = sort_of("-id", {"id": Notice.id}, "-id")
     page = page_of(query, sort, Notice.id, request.args)
@@ -48,11 +47,25 @@ def index() -> str:
         page=page,
         state=state,
         school=school,
+        name=notice_name,
         counts=queries.findings_per_notice([notice.id for notice in page.rows]),
         states=list(NoticeState),
         may_draft=bool(permissions.may_draft_notices(current_actor(), None)),
         today=clock.today(),
     )
+
+
+def read_notice_filter() -> tuple[NoticeState | None, School | None]:
+    """State and school from the address; what cannot be read does not narrow the list."""
+    typed = request.args.get("state", "")
+    state = NoticeState(typed) if typed in set(NoticeState) else None
+    return state, get_school(current_actor(), request.args.get("school", "")[:10])
+
+
+def notice_name(notice: Notice) -> str:
+    """Its number, or what to call a draft."""
+    drafted = moment(notice.created_at, weekday=False)
+    return notice.number or _("Draft of %(day)s", day=drafted)
 
 
 @blueprints.notices.route("/new", methods=["GET", "POST"])

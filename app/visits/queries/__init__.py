@@ -23,6 +23,7 @@ from app.visits.queries.answers import (
 )
 from app.visits.queries.lists import (
     VisitFilter,
+    every_visit,
     led_by,
     list_visits,
     planned_around,
@@ -51,6 +52,7 @@ __all__ = [
     "conversations_of",
     "documents_of",
     "eligible_people",
+    "every_visit",
     "get_answer",
     "get_asked",
     "get_conversation",

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core import clock, search
-from app.core.paging import Page, page_of, sort_of
+from app.core.paging import Page, Sort, ordered, page_of, sort_of
 from app.core.permissions import Actor
 from app.extensions import db
 from app.schools.models import Region, School
@@ -18,6 +18,7 @@ from app.visits.states import VisitKind, VisitState
 
 S = VisitState
 SORTS = {"planned_on": Visit.planned_on}
+_SHOWN = (joinedload(Visit.school), joinedload(Visit.lead))
 
 UNFINISHED_STATES = (S.IN_PROGRESS, S.RECORDED, S.FED_BACK)
 OPEN_STATES = (S.DRAFT, S.PLANNED)
@@ -52,14 +53,18 @@ def list_visits(
     """
     arguments = arguments or {}
     query = select(Visit).where(visible_to(actor), *_conditions(actor, wanted))
+    return page_of(query, _sort(wanted, arguments), Visit.id, arguments, options=_SHOWN)
+
+
+def every_visit(actor: Actor, wanted: VisitFilter, arguments: Mapping[str, str]) -> Select[Visit]:
+    """The query of all rows of the filter for an export, in the order of the list."""
+    query = select(Visit).where(visible_to(actor), *_conditions(actor, wanted))
+    return ordered(query, _sort(wanted, arguments), Visit.id).options(*_SHOWN)
+
+
+def _sort(wanted: VisitFilter, arguments: Mapping[str, str]) -> Sort:
     default = "planned_on" if wanted.view in {"today", "coming", "unfinished"} else "-planned_on"
-    return page_of(
-        query,
-        sort_of(arguments.get("sort"), SORTS, default),
-        Visit.id,
-        arguments,
-        options=(joinedload(Visit.school), joinedload(Visit.lead)),
-    )
+    return sort_of(arguments.get("sort"), SORTS, default)
 
 
 def view_counts(actor: Actor) -> dict[str, int]:

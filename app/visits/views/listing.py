@@ -17,6 +17,7 @@ from app.visits.states import VisitKind, VisitState
 from app.visits.views.blueprint import blueprint
 
 VIEWS = ("today", "coming", "unfinished", "all")
+NOT_NARROWING = {"sort", "size", "after", "before", "lang", "theme", "format"}
 
 
 @blueprint.get("")
@@ -25,7 +26,7 @@ def index() -> str:
     """Visits that the reader may know of: today's, coming ones, what is to finish, all."""
     actor = current_actor()
     counts = queries.view_counts(actor)
-    wanted = read_filter(_chosen_view(actor, counts))
+    wanted = read_filter(chosen_view(actor, counts))
     page = queries.list_visits(actor, wanted, request.args)
     on_site = [row.id for row in page.rows if row.state is VisitState.IN_PROGRESS]
     return render_template(
@@ -60,12 +61,13 @@ def read_filter(view: str) -> VisitFilter:
     )
 
 
-def _chosen_view(actor: Actor, counts: dict[str, int]) -> str:
+def chosen_view(actor: Actor, counts: dict[str, int]) -> str:
+    """The saved view that the address asks for, or the one to begin with."""
     asked = request.args.get("view", "")
     if asked in VIEWS:
         return asked
     # A bare address opens what needs a person first; a search or a filter looks everywhere.
-    if request.args or not holds(actor, *OFFICE_ROLES):
+    if set(request.args) - NOT_NARROWING or not holds(actor, *OFFICE_ROLES):
         return "all"
     return next((view for view in ("today", "unfinished", "coming") if counts[view]), "all")
 

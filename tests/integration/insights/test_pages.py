@@ -13,6 +13,7 @@ from tests.support.clock import Clock
 from tests.support.factories.insights import generate
 from tests.support.factories.rectification import make_task
 from tests.support.page import Page, words
+from tests.support.spreadsheet import excel_sheets
 
 PERIOD = "from=2026-01-01&to=2026-12-31"
 
@@ -159,3 +160,30 @@ def test_table_holds_the_counts_of_the_page_and_no_formula(
     assert rows[1][1].startswith(("'=", "Taoling"))
     assert rows[1][2:6] == ["1", "0", "0", "0"]
     assert answer.text.startswith("\ufeff")
+
+
+@pytest.mark.parametrize("language", ["zh_Hans_CN", "en"])
+def test_workbook_holds_every_table_of_the_page(
+    cast: Cast, clock: Clock, client: Client, language: str
+) -> None:
+    generate(cast, clock)
+    page = client.sign_in(cast.leader).page(f"/insights/519999?{PERIOD}&lang={language}")
+    (link,) = (str(tag["href"]) for tag in page.soup.select(".page-actions a[href*=xlsx]"))
+
+    sheets = list(excel_sheets(client.get(link).data).values())
+
+    areas, schools = (
+        [[words(cell) for cell in row.select("td")] for row in table.select("tbody tr")]
+        for table in page.soup.select("table.data-table")
+    )
+    for shown, rows in ((schools, sheets[0]), (areas, sheets[1])):
+        assert [row[1:6] for row in rows[1:]] == [
+            [cells[0], *(int(cell) for cell in cells[1:5])] for cells in shown
+        ]
+        assert [f"{row[6]:.1%}" for row in rows[1:]] == [cells[5] for cells in shown]
+    figures = {row[0]: row[1:] for row in sheets[2][1:]}
+    assert len(figures) == len(page.soup.select(".metric-tile")) == 11
+    assert figures["销号率" if language != "en" else "Closure rate"][2:4] == [
+        sum(row[3] for row in sheets[0][1:]),
+        sum(row[2] for row in sheets[0][1:]),
+    ]

@@ -64,6 +64,7 @@ FINDINGS = [
 DRAFT, APPROVED, NOTICE = ({"public_id": f"{name}notice"} for name in ("draft_", "approved_", ""))
 NOTICES = [
     place("notices.index", BUSINESS),
+    place("notices.export_notices", BUSINESS),
     Door(endpoint="notices.new", query={"school": "school"}, first=OFFICE, knows=INSPECTORS),
     thing("notices.detail", DRAFT, ABOVE),
     thing("notices.detail", NOTICE, AROUND),

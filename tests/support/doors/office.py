@@ -77,6 +77,7 @@ TALK = {**ON_SITE, "number": "talk"}
 BOOK = {**ON_SITE, "number": "book"}
 PLANNING = [
     place("visits.index", BUSINESS),
+    place("visits.export", BUSINESS),
     place("visits.choose_school", OFFICE),
     thing("visits.new", {"code": "school"}, IN_REGISTER, INSPECTORS),
     thing("visits.find_people", {"code": "school"}, IN_REGISTER, INSPECTORS | {"recused"}),

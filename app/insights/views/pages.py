@@ -1,33 +1,25 @@
-"""The leader's page and its export."""
+"""The leader's page, and the lists behind its numbers."""
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
-from app.core import audit
 from app.core.dates import moment
-from app.core.export import csv_headers, csv_text
 from app.core.i18n import gettext as _
 from app.core.i18n import localized
-from app.core.requests import audit_context, authorise, current_actor
+from app.core.requests import authorise, current_actor
 from app.core.severity import Severity
 from app.core.templating import link_with
-from app.extensions import db
 from app.followups.models import Review
 from app.insights import charts, metrics, queries
 from app.insights.forms import Question
 from app.insights.permissions import may_view_insights, may_view_region
+from app.insights.views.blueprint import blueprint
 from app.rectification.models import ClosureRequest, RectificationTask
 from app.schools.models import Region, School
 
 PARTS = ("numerator", "denominator")
-blueprint = Blueprint("insights", __name__, url_prefix="/insights")
-
-
-def register(app: Flask) -> None:
-    """Attach the pages."""
-    app.register_blueprint(blueprint)
 
 
 @blueprint.get("")
@@ -108,47 +100,6 @@ def _task_row(task: RectificationTask, url: str, facts: list[str]) -> dict[str, 
         "url": url or url_for("tasks.detail", number=task.number),
         "sub": " · ".join(parts),
     }
-
-
-@blueprint.get("/<code>/table.csv")
-@authorise(may_view_region, load=queries.get_region)
-def table(region: Region) -> Response:
-    """Counts by school as CSV with a byte order mark, as shown on the page."""
-    question = Question.read(request.args)
-    found = queries.breakdown(question.cohort(region))
-    _note_export(region, len(found.by_school))
-    name = f"closure-{region.code}-{question.start_on}-{question.end_on}.csv"
-    return Response(csv_text(_head(), map(_cells, found.by_school)), headers=csv_headers(name))
-
-
-def _head() -> list[str]:
-    return [
-        _("Identifier"),
-        _("School"),
-        _("Issued"),
-        _("Closed"),
-        _("Sustained"),
-        _("Overdue"),
-        _("Closure rate"),
-    ]
-
-
-def _cells(row: queries.Row) -> list[object]:
-    counts = row.counts
-    share = counts.closed / counts.total if counts.total else None
-    numbers = [counts.total, counts.closed, counts.sustained, counts.overdue]
-    return [row.place.code, localized(row.place, "name"), *numbers, charts.percent(share)]
-
-
-def _note_export(region: Region, rows: int) -> None:
-    audit.record_now(
-        "export.insights",
-        current_actor(),
-        target=region.code,
-        detail={"rows": rows, "filter": request.args.to_dict()},
-        **audit_context(),
-    )
-    db.session.rollback()
 
 
 def _tile(metric: metrics.Metric, region: Region, question: Question) -> dict[str, Any]:
