@@ -23,6 +23,7 @@ from app.visits.queries.answers import (
 )
 from app.visits.queries.lists import (
     VisitFilter,
+    joined_by,
     led_by,
     list_visits,
     planned_around,
@@ -59,6 +60,7 @@ __all__ = [
     "get_visit_by_id",
     "is_source",
     "is_visible",
+    "joined_by",
     "last_visit_before",
     "led_by",
     "list_visits",
