@@ -1,7 +1,7 @@
 """Figures of pages: list, detail, home, create, save; growth from the smallest size to the largest."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,8 @@ from bench.baseline import bare_client
 from bench.meter import Table, cpu_of, ratio, statements
 from bench.world import World
 
-ORDERS = ("due", "-due", "number", "-number", "issued", "-issued")
+ORDERS = ("due", "-due", "number", "-number")
+VIEWS = ("all", "open")
 
 
 @dataclass
@@ -73,11 +74,10 @@ def _against_bare(
     def bare_page() -> bytes:
         return _get(bare, "/page")
 
-    worst = max(
-        ratio(lambda order=order: _get(lead, f"{list_path}&sort={order}"), bare_page)  # type: ignore[misc]
-        for order in ORDERS
-    )
-    table.row("list_cpu", worst, where)
+    table.row("list_cpu", _worst_order(lead, bare_page), where)
+    if world.kind == "sqlite":
+        world.analyze()
+        table.row("list_cpu", _worst_order(lead, bare_page), f"{where} analysed")
     first = cpu_of(lambda: _get(lead, list_path))
     table.row("last_page", cpu_of(lambda: _get(lead, _last_page(lead, list_path))) / first, where)
     number = _task(TaskState.IN_PROGRESS).rsplit("/", 1)[1]
@@ -88,6 +88,12 @@ def _against_bare(
     floor = cpu_of(bare_page)
     table.row("save_cpu", saving / floor, where)
     table.row("visit_cpu", whole / (50 * floor), where)
+
+
+def _worst_order(lead: FlaskClient, bare_page: Callable[[], bytes]) -> float:
+    """The dearest of every view and order against the bare page."""
+    paths = [f"/tasks?view={view}&sort={order}" for view in VIEWS for order in ORDERS]
+    return max(ratio(lambda path=path: _get(lead, path), bare_page) for path in paths)  # type: ignore[misc]
 
 
 def _task(state: TaskState) -> str:

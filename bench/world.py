@@ -31,18 +31,19 @@ class World:
     app: Flask
 
     def grow(self, tasks: int) -> None:
-        """Enlarge to so many tasks, with the statistics the database would have in use.
-
-        PostgreSQL analyses by itself after growth; SQLite does so only when told, and the
-        product never tells it. With statistics SQLite plans the task list worse.
-        """
+        """Enlarge to so many tasks; PostgreSQL analyses by itself after growth, so it does here."""
         with self.app.app_context():
             demo.enlarge(SCHOOLS, tasks)
-            if db.engine.dialect.name != "postgresql":
-                return
-            analyze = "ANALYZE"
-            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text(analyze))
+        if self.kind == "postgresql":
+            self.analyze()
+
+    def analyze(self) -> None:
+        """Gather the statistics of the planner. SQLite has none until somebody asks for them."""
+        with (
+            self.app.app_context(),
+            db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+        ):
+            connection.execute(text("ANALYZE"))
 
     def client(self, login: str) -> Client:
         """A client signed in as one of the demo's people."""
