@@ -1,13 +1,13 @@
 """Topics of messages that a person does not want by e-mail.
 
-Follows 0001; 2026-11-28.
+Follows 0002; 2026-11-28.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
