@@ -131,7 +131,7 @@ def _setting_lines(key: str, detail: dict[str, Any]) -> list[str]:
 def _change(name: str, pair: list[Any]) -> str:
     choices = _CHOICES.get(name)
     old, new = (_plain(choices(value).label if choices else value) for value in pair)
-    return f"{FIELDS.get(name, name)}: {old} → {new}"
+    return _("%(name)s: %(old)s → %(new)s", name=FIELDS.get(name, name), old=old, new=new)
 
 
 def _plain(value: Any) -> str:

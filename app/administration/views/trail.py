@@ -86,7 +86,7 @@ def export_trail() -> Response:
 
 def _head() -> list[str]:
     return [_("When"), _("Kind"), _("What"), _("Particulars"), _("Result"), _("Who"), _("Target"),
-            _("Address"), _("Request"), _("Checksum")]  # fmt: skip
+            _("Address"), _("Request id"), _("Checksum")]  # fmt: skip
 
 
 def _cells(event: AuditEvent) -> list[Any]:

@@ -81,10 +81,10 @@ def test_changed_account_and_school_read_as_old_and_new_without_contact_data(
     path = f"/schools/{cast.school1.code}/edit"
     client.page(path).form(path).send(stage="junior")
     school, user = client.sign_in(cast.auditor).page("/audit?q=&who=宋清和").rows()
-    assert "职务: 总务主任 → 后勤主任" in user
+    assert "职务：总务主任 改为 后勤主任" in user
     assert "已修改：电话" in user
     assert "138" not in user
-    assert "小学 → 初级中学" in school
+    assert "小学 改为 初级中学" in school
 
 
 @pytest.mark.parametrize("lang", ["zh_Hans_CN", "en"])
