@@ -1,5 +1,11 @@
 """Entry point of WSGI servers and of `flask --app wsgi`."""
 
-from app import create_app
+import sys
 
-app = create_app()
+from app import create_app
+from config import SettingsError
+
+try:
+    app = create_app()
+except SettingsError as problem:
+    sys.exit(str(problem))

@@ -7,11 +7,13 @@ from wtforms import (
     RadioField,
     SelectChoice,
     SelectField,
+    SelectMultipleField,
     StringField,
     TelField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.accounts.service.passwords import HIGHEST, LOWEST
 from app.accounts.states import Theme
@@ -19,6 +21,7 @@ from app.core.forms import BaseForm, EditForm, choices_of
 from app.core.i18n import LOCALE_NAMES
 from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import Role
+from app.messages.states import Topic
 
 PASSWORD_HINT = _l(
     "At least %(number)s characters; a short sentence is easy to remember. It never has to be"
@@ -96,6 +99,13 @@ class SetUpForm(NewPasswordForm):
     )
 
 
+class TopicList(SelectMultipleField):
+    """Topics of messages, a checkbox each."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
 class ProfileForm(EditForm):
     """What people change about themselves."""
 
@@ -109,6 +119,7 @@ class ProfileForm(EditForm):
         _l("Send me e-mail too"),
         description=_l("Messages always reach the inbox of this program."),
     )
+    mail_topics = TopicList(_l("By e-mail about"), choices=choices_of(Topic))
 
 
 class UserForm(EditForm):

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.states import AccountState
@@ -10,6 +10,7 @@ from app.core import clock
 from app.core.database import Identified, Model, Moment, Timestamped, Versioned, enum_column
 from app.core.i18n import DEFAULT_LOCALE
 from app.core.permissions import Role
+from app.messages.states import Topic
 from app.schools.models import Region, School, Zone
 
 
@@ -32,6 +33,8 @@ class User(Identified, Timestamped, Versioned, Model):
     locale: Mapped[str] = mapped_column(String(20), default=DEFAULT_LOCALE)
     theme: Mapped[str] = mapped_column(String(10), default="auto")
     wants_email: Mapped[bool] = mapped_column(default=True)
+    # What is left out, so that a topic which is new comes by e-mail like the others.
+    unmailed_topics: Mapped[list[str]] = mapped_column(JSON, default=list)
     # Whose administrators look after the account, also while it has no grant.
     home_region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
 
@@ -39,6 +42,11 @@ class User(Identified, Timestamped, Versioned, Model):
     grants: Mapped[list["Grant"]] = relationship(
         back_populates="user", order_by="Grant.id", foreign_keys="Grant.user_id"
     )
+
+    @property
+    def mail_topics(self) -> list[str]:
+        """Topics of messages that come by e-mail as well."""
+        return [topic.value for topic in Topic if topic not in self.unmailed_topics]
 
     @property
     def account_state(self) -> AccountState:

@@ -95,6 +95,7 @@ class TrailFilter:
     """What the security trail is narrowed to."""
 
     text: str = ""
+    who: str = ""
     kind: str = ""
     result: str = ""
     from_on: date | None = None
@@ -107,6 +108,14 @@ def trail(actor: Actor, wanted: TrailFilter) -> Select[AuditEvent]:
     for word in wanted.text.split()[:5]:
         columns = (AuditEvent.actor_name, AuditEvent.target, AuditEvent.address)
         query = query.where(or_(*(c.icontains(word, autoescape=True) for c in columns)))
+    if wanted.who:
+        named = or_(
+            User.name.icontains(wanted.who, autoescape=True),
+            User.login.icontains(wanted.who, autoescape=True),
+        )
+        people = select(User.id).where(named)
+        by_name = AuditEvent.actor_name.icontains(wanted.who, autoescape=True)
+        query = query.where(or_(AuditEvent.actor_id.in_(people), by_name))
     if wanted.kind:
         query = query.where(AuditEvent.kind == wanted.kind)
     if wanted.result:
@@ -116,6 +125,12 @@ def trail(actor: Actor, wanted: TrailFilter) -> Select[AuditEvent]:
     if wanted.to_on is not None:
         query = query.where(AuditEvent.at < _start(wanted.to_on + timedelta(days=1)))
     return query
+
+
+def newest_of_trail(actor: Actor, wanted: TrailFilter, most: int) -> Sequence[AuditEvent]:
+    """The newest events that the auditor may read, newest first, at most that many."""
+    query = trail(actor, wanted).order_by(AuditEvent.id.desc()).limit(most)
+    return db.session.scalars(query).all()
 
 
 def trail_kinds() -> Sequence[str]:

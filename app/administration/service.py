@@ -34,10 +34,16 @@ def set_setting(
     if valid_from < clock.today():
         raise InvalidInput({"valid_from": _l("Please choose today or a later day.")})
     value = setting.read(text)
+    before = policy.value(setting.key, region.path, on=valid_from)
     policy.set_value(
         region_id=region.id, key=setting.key, value=value, valid_from=valid_from, by=actor.id
     )
-    detail = {"region": region.code, "value": value, "valid_from": valid_from.isoformat()}
+    detail = {
+        "region": region.code,
+        "before": before,
+        "value": value,
+        "valid_from": valid_from.isoformat(),
+    }
     audit.record("setting.set", actor, target=setting.key, detail=detail)
     return value
 

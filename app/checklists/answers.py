@@ -4,6 +4,7 @@ Pure. A `Question` is what a checklist item asks, free of the database; `Checkli
 makes it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -230,9 +231,14 @@ def _check_option(question: Question, code: str) -> None:
         raise AnswerRefused(_l("“%(value)s” is not one of the answers.", value=code[:40]))
 
 
+# Commas only between groups of three digits: “1,5” might be meant as one and a half.
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+
+
 def _read_number(question: Question, text: str) -> str:
+    text = text.replace("，", ",")
     try:
-        number = Decimal(text.replace("，", ",").replace(",", ""))
+        number = Decimal(text.replace(",", "") if _GROUPED.fullmatch(text) else text)
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or len(number.as_tuple().digits) > MAX_DIGITS:

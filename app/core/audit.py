@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
@@ -85,6 +85,21 @@ def record(
     db.session.flush()
     db.session.execute(update(AuditHead).where(AuditHead.id == 1).values(hash=event.hash))
     return event
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """What differs between two sets of values, by name: [old, new], for the `detail` of an event."""
+    return {
+        name: [_plain(before[name]), _plain(value)]
+        for name, value in after.items()
+        if before[name] != value
+    }
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int):
+        return value
+    return getattr(value, "code", None) or str(value)
 
 
 def record_now(kind: str, actor: Actor, **rest: Any) -> None:

@@ -7,10 +7,11 @@ from app.core.permissions import Role
 from app.findings.models import Finding
 from app.messages.kinds import declare_kind
 from app.messages.service import enqueue
+from app.messages.states import Topic
 
-declare_kind("finding_confirmed", _l("Finding confirmed"), icon="flag")
-declare_kind("finding_disputed", _l("Objection to decide"), icon="hourglass")
-declare_kind("objection_decided", _l("Objection decided"), icon="check-c")
+declare_kind("finding_confirmed", _l("Finding confirmed"), icon="flag", topic=Topic.FINDINGS)
+declare_kind("finding_disputed", _l("Objection to decide"), icon="hourglass", topic=Topic.FINDINGS)
+declare_kind("objection_decided", _l("Objection decided"), icon="check-c", topic=Topic.FINDINGS)
 
 _KIND_OF_EVENT = {
     "confirm": "finding_confirmed",

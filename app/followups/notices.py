@@ -7,10 +7,11 @@ from app.core.i18n import lazy_gettext as _l
 from app.followups.models import Review
 from app.messages.kinds import declare_kind
 from app.messages.service import enqueue
+from app.messages.states import Topic
 
-declare_kind("review_assigned", _l("Review assigned to you"), icon="eye")
-declare_kind("review_cancelled", _l("Review cancelled"), icon="x-c")
-declare_kind("review_due", _l("Review due"), icon="eye")
+declare_kind("review_assigned", _l("Review assigned to you"), icon="eye", topic=Topic.REVIEWS)
+declare_kind("review_cancelled", _l("Review cancelled"), icon="x-c", topic=Topic.REVIEWS)
+declare_kind("review_due", _l("Review due"), icon="eye", topic=Topic.REMINDERS)
 
 _KIND_OF_EVENT = {
     "assigned": "review_assigned",

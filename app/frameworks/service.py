@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from app.core import audit
 from app.core.permissions import SYSTEM, Actor
 from app.core.severity import Severity
 from app.extensions import db
@@ -62,6 +63,8 @@ def act(actor: Actor, framework: Framework, action: str, *, reason: str = "") ->
         publish_edition(actor, framework)
     else:
         FRAMEWORK.perform(framework, action, actor, reason=reason)
+    detail = {"edition": framework.edition, **({"reason": reason} if reason else {})}
+    audit.record(f"framework.{action}", actor, target=framework.code, detail=detail)
 
 
 def _add_edition(document: Mapping[str, Any], digest: str, edition: int) -> Framework:

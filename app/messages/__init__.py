@@ -6,8 +6,9 @@ How a feature sends a message
 
        from app.core.i18n import lazy_gettext as _l
        from app.messages.kinds import declare_kind
+       from app.messages.states import Topic
 
-       declare_kind("task_issued", _l("New rectification task"), icon="flag")
+       declare_kind("task_issued", _l("New rectification task"), icon="flag", topic=Topic.TASKS)
 
 2. Write its texts: `templates/messages/task_issued/subject.txt` (one line: the title in the inbox
    and the subject of the e-mail) and, if there is more to say in the app, `body.txt`. Both are

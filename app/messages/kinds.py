@@ -13,6 +13,7 @@ from app.core.i18n import Text
 from app.core.i18n import lazy_gettext as _l
 from app.messages.context import unpack
 from app.messages.models import Message
+from app.messages.states import Topic
 
 logger = logging.getLogger("bihuan")
 
@@ -25,6 +26,7 @@ class Kind:
     title: Text
     templates: str
     icon: str = "bell"
+    topic: Topic = Topic.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,14 @@ class Words:
 KINDS: dict[str, Kind] = {}
 
 
-def declare_kind(kind: str, title: Text, templates: str = "", *, icon: str = "bell") -> Kind:
+def declare_kind(
+    kind: str,
+    title: Text,
+    templates: str = "",
+    *,
+    icon: str = "bell",
+    topic: Topic = Topic.OTHER,
+) -> Kind:
     """Make a kind known; `templates` is its folder, by default `messages/<kind>`.
 
     The folder holds `subject.txt` and, where there is more to say, `body.txt`. Declaring the same
@@ -57,9 +66,10 @@ def declare_kind(kind: str, title: Text, templates: str = "", *, icon: str = "be
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]{2,59}", kind):
         raise ValueError(f"“{kind}” is no name for a kind of message")
-    declared = Kind(kind, title, templates or f"messages/{kind}", icon)
+    declared = Kind(kind, title, templates or f"messages/{kind}", icon, topic)
     known = KINDS.setdefault(kind, declared)
-    if (known.templates, known.icon) != (declared.templates, declared.icon):
+    before, now = ((one.templates, one.icon, one.topic) for one in (known, declared))
+    if before != now:
         raise RuntimeError(f"kind of message {kind} is declared twice")
     return known
 
@@ -118,4 +128,6 @@ def _render(template: str, values: dict[str, Any], *, keep_lines: bool = False) 
     return text.strip() if keep_lines else " ".join(text.split())
 
 
-DIGEST = declare_kind("digest", _l("Reminders of the day"), icon="clock").name
+DIGEST = declare_kind(
+    "digest", _l("Reminders of the day"), icon="clock", topic=Topic.REMINDERS
+).name

@@ -33,6 +33,8 @@ class Recipient(Protocol):
     @property
     def wants_email(self) -> bool: ...
     @property
+    def unmailed_topics(self) -> Sequence[str]: ...
+    @property
     def is_active(self) -> bool: ...
 
 
@@ -129,10 +131,16 @@ def _write(row: Mapping[str, Any], people: Sequence[Recipient]) -> list[int]:
     deliveries = [
         _delivery(by_person[person.id], row["key"], person, row["created_at"])
         for person in people
-        if person.id in by_person and person.wants_email and person.email
+        if person.id in by_person and _is_mailed(row["kind"], person)
     ]
     insert_new(Delivery, deliveries, Delivery.id)
     return sorted(by_person.values())
+
+
+def _is_mailed(kind: str, person: Recipient) -> bool:
+    """Whether the person has an address and wants e-mail about what the kind is about."""
+    wanted = KINDS[kind].topic not in person.unmailed_topics
+    return bool(person.email) and person.wants_email and wanted
 
 
 def check_url(url: str) -> None:

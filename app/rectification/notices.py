@@ -11,9 +11,12 @@ from app.core.permissions import Role
 from app.extensions import db
 from app.messages.kinds import declare_kind
 from app.messages.service import enqueue
+from app.messages.states import Topic
 from app.rectification import queries
 from app.rectification.models import ExtensionRequest, Notice, RectificationTask
 from app.rectification.states import Turn
+
+_REMINDERS = {"closure_waiting", "notice_receipt_due", "task_due"}
 
 for _kind, _title, _icon in (
     ("notice_to_approve", _l("Notice to approve"), "doc"),
@@ -23,6 +26,7 @@ for _kind, _title, _icon in (
     ("notice_receipt_due", _l("Receipt of a notice is due"), "inbox"),
     ("task_issued", _l("New rectification task"), "flag"),
     ("task_assigned", _l("Task given to you"), "user"),
+    ("task_handed_over", _l("Task taken over"), "swap"),
     ("plan_submitted", _l("Plan to review"), "hourglass"),
     ("plan_accepted", _l("Plan accepted"), "check-c"),
     ("plan_returned", _l("Plan sent back"), "undo"),
@@ -39,7 +43,8 @@ for _kind, _title, _icon in (
     ("extension_to_decide", _l("Extension to decide"), "cal"),
     ("extension_decided", _l("Extension decided"), "cal"),
 ):
-    declare_kind(_kind, _title, icon=_icon)
+    _topic = Topic.REMINDERS if _kind in _REMINDERS else Topic.TASKS
+    declare_kind(_kind, _title, icon=_icon, topic=_topic)
 
 # Event of a task → kind of message, and whether the school, the supervisor or the lead reads it.
 _TASK_EVENTS: dict[str, tuple[str, str]] = {
@@ -88,6 +93,11 @@ def announce_assigned(entry: HistoryEntry, task: RectificationTask) -> None:
     """The person responsible learns of it, unless they named themselves."""
     if task.owner is not None and task.owner_id != entry.actor_id:
         _tell_of_task("task_assigned", [task.owner], task, entry)
+
+
+def announce_handed_over(entry: HistoryEntry, task: RectificationTask, successor: User) -> None:
+    """Whoever takes over a part in a task learns of it."""
+    _tell_of_task("task_handed_over", [successor], task, entry)
 
 
 def announce_extension(entry: HistoryEntry, request: ExtensionRequest) -> None:

@@ -35,6 +35,7 @@ class Addressee:
     email: str
     locale: str
     wants_email: bool
+    unmailed_topics: Sequence[str] = ()
     is_active: bool = True
 
 
@@ -177,7 +178,14 @@ def _reminders_of(rule: ReminderRule, due: Due, tally: Tally) -> list[tuple[Addr
 
 
 def _addressee(person: Recipient) -> Addressee:
-    return Addressee(person.id, person.name, person.email, person.locale, person.wants_email)
+    return Addressee(
+        person.id,
+        person.name,
+        person.email,
+        person.locale,
+        person.wants_email,
+        tuple(person.unmailed_topics),
+    )
 
 
 def _told(rule: str, owed: Sequence[Owed]) -> set[tuple[int, str, str, int, str]]:

@@ -76,11 +76,11 @@ def edit_school(actor: Actor, school: School, *, facts: SchoolFacts) -> None:
         _require(_may_place(actor, facts.region))
     _check_school(facts, school)
     before = {name: getattr(school, name) for name in vars(facts)}
-    changed = sorted(name for name, value in vars(facts).items() if before[name] != value)
+    changed = audit.changes(before, vars(facts))
     _fill_school(school, facts)
     db.session.flush()
     if changed:
-        audit.record("school.edit", actor, target=school.code, detail={"fields": changed})
+        audit.record("school.edit", actor, target=school.code, detail={"changes": changed})
 
 
 def switch_school(actor: Actor, school: School, *, is_active: bool, reason: str) -> None:
@@ -116,14 +116,14 @@ def edit_region(actor: Actor, region: Region, *, facts: RegionFacts) -> None:
         raise InvalidInput({"parent": _l("Please choose the region above.")})
     _check_region(facts, region)
     before = {name: getattr(region, name) for name in vars(facts)}
-    changed = sorted(name for name, value in vars(facts).items() if before[name] != value)
+    changed = audit.changes(before, vars(facts))
     for name in changed:
         setattr(region, name, getattr(facts, name))
     db.session.flush()
-    if {"parent", "level"} & set(changed):
+    if changed.keys() & {"parent", "level"}:
         _move(region)
     if changed:
-        audit.record("region.edit", actor, target=region.code, detail={"fields": changed})
+        audit.record("region.edit", actor, target=region.code, detail={"changes": changed})
 
 
 def create_zone(actor: Actor, *, region: Region, name_zh: str, name_en: str = "") -> Zone:
@@ -132,7 +132,7 @@ def create_zone(actor: Actor, *, region: Region, name_zh: str, name_en: str = ""
     zone = Zone(region=region, name_zh=name_zh, name_en=name_en)
     db.session.add(zone)
     db.session.flush()
-    audit.record("zone.create", actor, target=f"{zone.public_id} {name_zh}")
+    audit.record("zone.create", actor, target=zone.name_zh)
     return zone
 
 
@@ -141,9 +141,12 @@ def edit_zone(
 ) -> None:
     """Rename a zone, or set it aside."""
     _require(may_edit_zone(actor, zone))
+    after = {"name_zh": name_zh, "name_en": name_en, "is_active": is_active}
+    changed = audit.changes({name: getattr(zone, name) for name in after}, after)
     zone.name_zh, zone.name_en, zone.is_active = name_zh, name_en, is_active
     db.session.flush()
-    audit.record("zone.edit", actor, target=f"{zone.public_id} {name_zh}")
+    if changed:
+        audit.record("zone.edit", actor, target=zone.name_zh, detail={"changes": changed})
 
 
 def add_to_zone(actor: Actor, zone: Zone, school: School) -> None:
@@ -156,7 +159,7 @@ def add_to_zone(actor: Actor, zone: Zone, school: School) -> None:
     if school not in zone.schools:
         zone.schools.append(school)
         db.session.flush()
-        audit.record("zone.add_school", actor, target=zone.public_id, detail=_named(school))
+        audit.record("zone.add_school", actor, target=zone.name_zh, detail=_named(school))
 
 
 def remove_from_zone(actor: Actor, zone: Zone, school: School) -> None:
@@ -165,7 +168,7 @@ def remove_from_zone(actor: Actor, zone: Zone, school: School) -> None:
     if school in zone.schools:
         zone.schools.remove(school)
         db.session.flush()
-        audit.record("zone.remove_school", actor, target=zone.public_id, detail=_named(school))
+        audit.record("zone.remove_school", actor, target=zone.name_zh, detail=_named(school))
 
 
 def county_of(region: Region) -> Region:

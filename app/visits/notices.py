@@ -9,18 +9,21 @@ from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import Role
 from app.messages.kinds import declare_kind
 from app.messages.service import enqueue
+from app.messages.states import Topic
 from app.visits.models import Visit
 from app.visits.queries import unfit_for_team
 
-declare_kind("visit_assigned", _l("Visit planned with you"), icon="cal")
-declare_kind("visit_approval_needed", _l("Visit plan to approve"), icon="hourglass")
-declare_kind("visit_plan_returned", _l("Visit plan returned"), icon="undo")
-declare_kind("visit_notified", _l("Inspection visit announced"), icon="mail")
-declare_kind("visit_recorded", _l("Exit slip to answer"), icon="tray")
-declare_kind("visit_school_answered", _l("The school answered"), icon="pen")
-declare_kind("visit_reopened", _l("Record sent back"), icon="undo")
-declare_kind("visit_cancelled", _l("Visit cancelled"), icon="x-c")
-declare_kind("visit_tomorrow", _l("Visit tomorrow"), icon="cal")
+declare_kind("visit_assigned", _l("Visit planned with you"), icon="cal", topic=Topic.VISITS)
+declare_kind(
+    "visit_approval_needed", _l("Visit plan to approve"), icon="hourglass", topic=Topic.VISITS
+)
+declare_kind("visit_plan_returned", _l("Visit plan returned"), icon="undo", topic=Topic.VISITS)
+declare_kind("visit_notified", _l("Inspection visit announced"), icon="mail", topic=Topic.VISITS)
+declare_kind("visit_recorded", _l("Exit slip to answer"), icon="tray", topic=Topic.VISITS)
+declare_kind("visit_school_answered", _l("The school answered"), icon="pen", topic=Topic.VISITS)
+declare_kind("visit_reopened", _l("Record sent back"), icon="undo", topic=Topic.VISITS)
+declare_kind("visit_cancelled", _l("Visit cancelled"), icon="x-c", topic=Topic.VISITS)
+declare_kind("visit_tomorrow", _l("Visit tomorrow"), icon="cal", topic=Topic.REMINDERS)
 
 
 def announce(entry: HistoryEntry, visit: Visit) -> None:

@@ -214,5 +214,6 @@ for _event, _style in {
     "remove_photo": EventStyle(_l("Photo removed"), "trash", "rest"),
     "school_answer": EventStyle(_l("The school head answered"), "pen", "move"),
     "hand_over": EventStyle(_l("Lead handed over"), "user", "rest"),
+    "replace_member": EventStyle(_l("Member of the team replaced"), "user", "rest"),
 }.items():
     history.declare_event("visit", _event, _style)

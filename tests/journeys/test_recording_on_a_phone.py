@@ -109,6 +109,22 @@ def test_without_network_nothing_is_lost_and_it_is_sent_again(window: Window, sc
     visitor.problems.clear()
 
 
+def test_photo_too_large_for_the_server_is_named_and_does_not_travel_along(
+    window: Window, scene: Scene
+) -> None:
+    visitor = window(size=PHONE)
+    page = open_in(visitor, "supervisor", scene)
+    page.route("**/photos", lambda route: route.fulfill(status=413, body=""))
+    card = page.locator(f"#item-{scene.item}")
+    photo = {"name": "大图.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff"}
+    card.locator("input[type=file]").set_input_files([photo])  # type: ignore[list-item]
+    expect(card.locator('[data-unsaved="too-large"]')).to_be_visible()
+    expect(card.locator("input[type=file]")).to_have_value("")
+    page.locator("button[name=go][value=next]").click()
+    page.wait_for_url("**/record/2")
+    visitor.problems.clear()
+
+
 def answer(page: Page, scene: Scene, note: str) -> None:
     """Answer the item with no and a note, and wait until the answer itself has been sent."""
     with page.expect_response("**/answers/*"):

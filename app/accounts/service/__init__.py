@@ -15,18 +15,21 @@ from app.accounts.service.passwords import (
 )
 from app.accounts.service.sessions import end_session, end_sessions, start_session
 from app.accounts.service.users import (
-    LEAVE_TO_ROLE,
-    OpenWork,
     Particulars,
     create_user,
     deactivate,
     edit_profile,
     edit_user,
-    list_open_work,
-    open_work_of,
     reactivate,
     reset_password,
     set_password,
+)
+from app.accounts.service.work import (
+    LEAVE_TO_ROLE,
+    OpenWork,
+    hand_over_work,
+    list_open_work,
+    open_work_of,
 )
 
 __all__ = [
@@ -45,6 +48,7 @@ __all__ = [
     "end_session",
     "end_sessions",
     "generate_password",
+    "hand_over_work",
     "hash_password",
     "list_open_work",
     "open_work_of",

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.accounts.models import User, UserSession
@@ -10,38 +10,21 @@ from app.accounts.permissions import may_manage_user, may_switch_user
 from app.accounts.queries import user_by_login
 from app.accounts.service.passwords import store_password
 from app.accounts.service.sessions import end_sessions
+from app.accounts.service.work import give_away, list_open_work
 from app.core import audit, clock
 from app.core.errors import InvalidInput, NotAllowed
-from app.core.hooks import Hook
 from app.core.i18n import LOCALES, Text
 from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import Actor, Decision
 from app.extensions import db
+from app.messages.states import Topic
 from app.schools.models import Region
 
 LOGIN_PATTERN = re.compile(r"[a-z][a-z0-9._-]{1,58}[a-z0-9]")
 # Addresses of an intranet count too, so only the form is checked; no white space, no header tricks.
 EMAIL_PATTERN = re.compile(r"[^@\s,;:<>()\[\]\"\\]{1,64}@[^@\s,;:<>()\[\]\"\\]{1,130}")
+PRIVATE = frozenset({"email", "phone", "card_number"})
 PHONE_PATTERN = re.compile(r"[+0-9][0-9 ()-]{4,38}")
-LEAVE_TO_ROLE = "role"
-
-
-@dataclass(frozen=True, slots=True)
-class OpenWork:
-    """Something that waits for a person: shown before they are deactivated.
-
-    `key` is stable between two requests. `hand_over(actor, to_user)` gives it to somebody else; None
-    means that it can only be left to the role.
-    """
-
-    key: str
-    label: Text
-    url: str
-    hand_over: Callable[[Actor, User], None] | None = None
-
-
-# Upper features connect functions that list what waits for a user.
-open_work_of: Hook[[User], Sequence[OpenWork]] = Hook("open_work_of")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,12 +86,16 @@ def edit_user(actor: Actor, user: User, *, particulars: Particulars) -> None:
     if errors:
         raise InvalidInput(errors)
     before = {name: getattr(user, name) for name in vars(particulars)}
-    changed = sorted(name for name, value in vars(particulars).items() if before[name] != value)
+    changed = audit.changes(before, vars(particulars))
     for name in changed:
         setattr(user, name, getattr(particulars, name))
     if changed:
         db.session.flush()
-        audit.record("user.edit", actor, target=user.login, detail={"fields": changed})
+        # The trail is kept for ever: that contact data changed is enough, without the data.
+        private = sorted(name for name in changed if name in PRIVATE)
+        open_to_all = {name: pair for name, pair in changed.items() if name not in PRIVATE}
+        detail = {"changes": open_to_all, "fields": private}
+        audit.record("user.edit", actor, target=user.login, detail=detail)
 
 
 def edit_profile(
@@ -120,6 +107,7 @@ def edit_profile(
     locale: str,
     theme: str,
     wants_email: bool,
+    mail_topics: Sequence[str],
 ) -> None:
     """What people change about themselves."""
     errors = _contact_faults(email, phone)
@@ -129,6 +117,7 @@ def edit_profile(
         raise InvalidInput(errors)
     user.email, user.phone, user.wants_email = email, phone, wants_email
     user.locale, user.theme = locale, theme
+    user.unmailed_topics = [topic.value for topic in Topic if topic not in mail_topics]
     db.session.flush()
 
 
@@ -147,11 +136,6 @@ def reset_password(actor: Actor, user: User, password_hash: str) -> None:
     audit.record("password.reset", actor, target=user.login, detail={"ended_sessions": ended})
 
 
-def list_open_work(user: User) -> list[OpenWork]:
-    """Everything that waits for the user, over all features."""
-    return [work for works in open_work_of.collect(user) for work in works]
-
-
 def deactivate(
     actor: Actor, user: User, *, reason: str, successors: Mapping[str, User | str]
 ) -> None:
@@ -163,17 +147,9 @@ def deactivate(
     _require(may_switch_user(actor, user))
     if not reason.strip():
         raise InvalidInput({"reason": _l("Please write the reason.")})
-    works = list_open_work(user)
-    if any(work.key not in successors for work in works):
+    if any(work.key not in successors for work in list_open_work(user)):
         raise InvalidInput(_l("Please say for each open piece of work who takes it over."))
-    handed: dict[str, str] = {}
-    for work in works:
-        successor = successors[work.key]
-        if isinstance(successor, User):
-            _hand_over(actor, user, work, successor)
-            handed[work.key] = successor.login
-        else:
-            handed[work.key] = LEAVE_TO_ROLE
+    handed = give_away(actor, user, successors)
     user.is_active = False
     ended = end_sessions(user)
     detail = {"reason": reason, "ended_sessions": ended, "handed_over": handed}
@@ -187,17 +163,6 @@ def reactivate(actor: Actor, user: User, *, reason: str, password_hash: str) -> 
     db.session.flush()
     store_password(user, password_hash, must_change_password=True)
     audit.record("user.reactivate", actor, target=user.login, detail={"reason": reason})
-
-
-def _hand_over(actor: Actor, user: User, work: OpenWork, successor: User) -> None:
-    if not successor.is_active or successor.id == user.id:
-        raise InvalidInput(_l("The successor must be an active account of somebody else."))
-    if work.hand_over is None:
-        raise InvalidInput(
-            _l("“%(work)s” cannot be given to one person; please leave it to the role.",
-               work=work.label)
-        )  # fmt: skip
-    work.hand_over(actor, successor)
 
 
 def _require(decision: Decision) -> None:

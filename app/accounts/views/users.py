@@ -8,7 +8,7 @@ from sqlalchemy import select
 from wtforms import SelectChoice
 
 from app.accounts import service
-from app.accounts.forms import DeactivateForm, NewUserForm, UserForm
+from app.accounts.forms import NewUserForm, UserForm
 from app.accounts.models import User
 from app.accounts.permissions import (
     may_end_grant,
@@ -20,18 +20,16 @@ from app.accounts.permissions import (
 from app.accounts.queries import (
     UserFilter,
     administered,
-    colleagues_of,
     get_user,
     open_sessions,
     recusals_of,
-    user_by_login,
     user_list,
     with_grants,
 )
-from app.accounts.service import LEAVE_TO_ROLE, Particulars
+from app.accounts.service import Particulars
 from app.accounts.states import AccountState
 from app.accounts.views.blueprint import blueprint
-from app.core.forms import ConfirmForm, RequiredReasonForm, clean, pairs_of, show
+from app.core.forms import ConfirmForm, RequiredReasonForm, pairs_of, show
 from app.core.i18n import gettext as _
 from app.core.i18n import localized
 from app.core.paging import page_of, sort_of
@@ -133,6 +131,7 @@ def user(subject: User) -> str:
     """One account: particulars, rights, recusals, sessions."""
     actor = current_actor()
     manage, switch = may_manage_user(actor, subject), may_switch_user(actor, subject)
+    works = service.list_open_work(subject) if switch else []
     grants = sorted(subject.grants, key=lambda grant: (not grant.is_in_force, grant.id))
     return render_template(
         "accounts/user.html",
@@ -142,12 +141,13 @@ def user(subject: User) -> str:
         recusals=recusals_of(subject.id),
         sessions=open_sessions(subject.id),
         manage=manage,
-        actions=_actions(subject, bool(manage), bool(switch)),
+        works=works,
+        actions=_actions(subject, bool(manage), bool(switch), bool(works)),
         why_not=[decision.reason for decision in (manage, switch) if not decision][:1],
     )
 
 
-def _actions(subject: User, manage: bool, switch: bool) -> list[dict[str, Any]]:
+def _actions(subject: User, manage: bool, switch: bool, has_work: bool) -> list[dict[str, Any]]:
     def link(label: str, endpoint: str, style: str = "quiet") -> dict[str, Any]:
         url = url_for(f"accounts.{endpoint}", public_id=subject.public_id)
         return {"label": label, "url": url, "style": style}
@@ -155,6 +155,8 @@ def _actions(subject: User, manage: bool, switch: bool) -> list[dict[str, Any]]:
     found = [link(_("Edit"), "edit_user", "primary")] if manage else []
     if manage and subject.is_active:
         found.append(link(_("New first password"), "reset_password"))
+    if switch and has_work:
+        found.append(link(_("Hand over work"), "hand_over"))
     if switch and subject.is_active:
         found.append(link(_("Deactivate"), "deactivate_user", "return"))
     if switch and not subject.is_active:
@@ -190,50 +192,6 @@ def reset_password(subject: User) -> ResponseReturnValue:
         service.reset_password(current_actor(), subject, password_hash)
         return _password_page(subject, password)
     return show("accounts/reset_password.html", form, user=subject)
-
-
-@blueprint.route("/users/<public_id>/deactivate", methods=["GET", "POST"])
-@authorise(may_switch_user, load=get_user)
-def deactivate_user(subject: User) -> ResponseReturnValue:
-    """Close an account; its open work is handed over by name or left to the role."""
-    form, candidates = DeactivateForm(), _candidates(subject)
-    works = service.list_open_work(subject)
-    if form.validate_on_submit():
-        chosen = {work.key: _successor(work.key, candidates) for work in works}
-        successors = {key: value for key, value in chosen.items() if value is not None}
-        with form.reporting():
-            service.deactivate(
-                current_actor(), subject, reason=form.reason.data, successors=successors
-            )
-        if not form.errors:
-            flash(_("The account is deactivated. The person is signed out everywhere."))
-            return redirect(url_for("accounts.user", public_id=subject.public_id), 303)
-    return show(
-        "accounts/deactivate_user.html",
-        form,
-        user=subject,
-        works=works,
-        candidates=candidates,
-        given=request.form,
-        leave=LEAVE_TO_ROLE,
-    )
-
-
-def _candidates(subject: User) -> list[User]:
-    found = list(colleagues_of(subject))
-    asked = user_by_login(clean(request.values.get("successor", "")))
-    if asked is not None and asked.is_active and asked.id != subject.id:
-        visible = get_user(current_actor(), asked.public_id)
-        if visible is not None and visible not in found:
-            found.insert(0, visible)
-    return found
-
-
-def _successor(key: str, candidates: list[User]) -> User | str | None:
-    value = request.form.get(f"work-{key}") or request.form.get("work-all", "")
-    if value == LEAVE_TO_ROLE:
-        return LEAVE_TO_ROLE
-    return next((person for person in candidates if person.public_id == value), None)
 
 
 @blueprint.route("/users/<public_id>/reactivate", methods=["GET", "POST"])

@@ -18,6 +18,7 @@ from app.administration.queries import (
 )
 from app.administration.states import SETTING_GROUPS
 from app.administration.views.blueprint import blueprint
+from app.administration.views.values import shown_value
 from app.core import clock
 from app.core.forms import show
 from app.core.i18n import Text
@@ -117,14 +118,6 @@ def _as_typed(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def shown_value(setting: Setting, value: Any) -> str:
-    """A value as a reader would write it, with its unit."""
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    text = _(", ").join(map(str, value)) if isinstance(value, list) else str(value)
-    return f"{text} {setting.unit}".strip()
 
 
 def _bounds(setting: Setting) -> Text:

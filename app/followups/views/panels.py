@@ -11,7 +11,7 @@ from app.accounts.service import OpenWork
 from app.core import dates
 from app.core.files.models import Attachment
 from app.core.hooks import Panel
-from app.core.i18n import Text
+from app.core.i18n import Text, localized
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext as _l
 from app.core.loop import Anchor, Station
@@ -201,6 +201,6 @@ def _open_work(review: Review) -> OpenWork:
     return OpenWork(
         key=f"review-{review.id}",
         label=_l("Review %(number)s of %(task)s", number=review.number, task=review.task.number),
-        url=f"/reviews/{review.number}",
+        note=f"{localized(review.school, 'name')} · {dates.day(review.scheduled_on)}",
         hand_over=hand_over,
     )

@@ -24,6 +24,7 @@ def register(app: Flask) -> None:
     papers.register_subject("rectification_task", queries.task_ids)
     visits.visit_fed_back.connect(service.issue_visit_papers)
     visits.visit_panels.connect(panels.visit_panel)
+    visits.slip_links.connect(panels.slip_link)
     rectification.notice_issued.connect(service.index_notice_paper)
     rectification.notice_panels.connect(panels.notice_panel)
     rectification.task_settled.connect(service.issue_closing_form)

@@ -35,6 +35,18 @@ def visit_panel(actor: Actor, visit: Visit) -> Panel | None:
     return _panel(actor, visit, (RecordKind.VISIT_RECORD, RecordKind.EXIT_SLIP))
 
 
+def slip_link(actor: Actor, visit: Visit) -> dict[str, Any]:
+    """The button that opens the exit slip as a paper to print: the newest issue, else the draft."""
+    kind = RecordKind.EXIT_SLIP.value
+    papers = queries.papers_about(actor, visit.__tablename__, visit.id)
+    newest = next((paper for paper in papers if paper.kind == kind), None)
+    if newest is not None:
+        url = url_for("records.detail", public_id=newest.public_id)
+    else:
+        url = url_for("records.draft", kind=kind, reference=visit.reference)
+    return {"label": _l("Print the exit slip"), "url": url, "icon": "print"}
+
+
 def notice_panel(actor: Actor, notice: Notice) -> Panel | None:
     """The notice on paper."""
     return _panel(actor, notice, (RecordKind.NOTICE,))

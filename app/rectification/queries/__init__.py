@@ -33,10 +33,12 @@ from app.rectification.queries.owed import (
 )
 from app.rectification.queries.people import (
     has_office_above,
+    has_part,
     heads_of,
     involved_user_ids,
     leads_of,
     office_people_of,
+    open_tasks_with,
     people_of_school,
 )
 from app.rectification.queries.scope import (
@@ -103,6 +105,7 @@ __all__ = [
     "get_task",
     "has_live_task",
     "has_office_above",
+    "has_part",
     "heads_of",
     "in_court",
     "in_turn",
@@ -121,6 +124,7 @@ __all__ = [
     "notices_to_approve",
     "office_people_of",
     "open_notices_with",
+    "open_tasks_with",
     "overdue",
     "pending_application",
     "people_of_school",

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, union
+from sqlalchemy import or_, select, union
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Grant, User
 from app.accounts.queries import in_force, users_with_role_at
@@ -12,6 +13,7 @@ from app.core.permissions import Role
 from app.core.policy import region_ids
 from app.extensions import db
 from app.rectification.models import ClosureRequest, ProgressEntry, RectificationTask, task_helper
+from app.rectification.states import OPEN_STATES
 from app.schools.models import Region, School
 
 
@@ -51,6 +53,31 @@ def _involved(task: RectificationTask) -> frozenset[int]:
 def people_of_school(school: School) -> Sequence[User]:
     """Active people with a grant at the school, heads and staff, by name: who can be responsible."""
     return users_with_role_at(school, Role.SCHOOL_HEAD, Role.SCHOOL_STAFF)
+
+
+def open_tasks_with(user_id: int) -> Sequence[RectificationTask]:
+    """Open tasks in which the person has a part, by deadline."""
+    helped = select(task_helper.c.task_id).where(task_helper.c.user_id == user_id)
+    parts = (
+        RectificationTask.owner_id == user_id,
+        RectificationTask.leader_id == user_id,
+        RectificationTask.supervisor_id == user_id,
+        RectificationTask.id.in_(helped),
+    )
+    query = (
+        select(RectificationTask)
+        .where(RectificationTask.state.in_(sorted(OPEN_STATES)), or_(*parts))
+        .options(joinedload(RectificationTask.school), selectinload(RectificationTask.helpers))
+        .order_by(RectificationTask.due_on, RectificationTask.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def has_part(task: RectificationTask, role: str, user_id: int) -> bool:
+    """True when the person is the task's `owner`, `leader` or `supervisor`, or a `helper`."""
+    if role == "helper":
+        return any(person.id == user_id for person in task.helpers)
+    return bool(getattr(task, f"{role}_id") == user_id)
 
 
 def office_people_of(school: School) -> Sequence[User]:

@@ -7,6 +7,7 @@ calls them. Whoever had a part in the work is refused here whatever roles they h
 from collections.abc import Sequence
 from datetime import date
 
+from app.accounts.models import User
 from app.core import clock, history
 from app.core.errors import InvalidInput, StaleState
 from app.core.history import HistoryEntry
@@ -203,13 +204,21 @@ def cancel(actor: Actor, task: RectificationTask, *, reason: str) -> HistoryEntr
     return entry
 
 
-def hand_over(actor: Actor, task: RectificationTask, *, role: str, to_id: int) -> None:
-    """Put another person in the place of one who leaves: owner, leader or supervisor."""
-    old = getattr(task, f"{role}_id")
-    setattr(task, f"{role}_id", to_id)
-    db.session.flush()
-    db.session.refresh(task, [role])
-    history.record(task, "handed_over", actor, data={"role": role, "from": old, "to": to_id})
+def hand_over(
+    actor: Actor, task: RectificationTask, *, role: str, leaver: User, successor: User
+) -> None:
+    """Put another person in the place of one who leaves: owner, leader, supervisor or helper."""
+    if role == "helper":
+        others = [person for person in task.helpers if person.id not in {leaver.id, successor.id}]
+        task.helpers = [*others, successor]
+        db.session.flush()
+    else:
+        setattr(task, f"{role}_id", successor.id)
+        db.session.flush()
+        db.session.refresh(task, [role])
+    data = {"role": role, "from": leaver.id, "to": successor.id}
+    entry = history.record(task, "handed_over", actor, data=data)
+    notices.announce_handed_over(entry, task, successor)
 
 
 def _answer(task: RectificationTask, outcome: ClosureOutcome) -> ClosureRequest | None:

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from app.accounts.models import User
 from app.accounts.service import OpenWork
-from app.core import clock
+from app.core import clock, dates
 from app.core.errors import InvalidInput
 from app.core.files.models import Attachment
 from app.core.hooks import Panel
 from app.core.i18n import lazy_gettext as _l
+from app.core.i18n import localized
 from app.core.loop import Anchor, Station
 from app.core.permissions import Actor
 from app.core.requests import current_actor
@@ -27,7 +28,12 @@ from app.schools.models import School
 from app.visits.models import Visit
 
 SHOWN = 5
-_ROLES = {"owner": _l("owner"), "leader": _l("leader"), "supervisor": _l("supervisor")}
+_ROLES = {
+    "owner": _l("owner"),
+    "leader": _l("leader"),
+    "supervisor": _l("supervisor"),
+    "helper": _l("helper"),
+}
 
 
 def finding_panel(actor: Actor, finding: Finding) -> Panel | None:
@@ -163,37 +169,25 @@ def may_view_notice_file(actor: Actor, attachment: Attachment) -> bool:
 
 
 def open_work_of(user: User) -> Sequence[OpenWork]:
-    """Open tasks on which the person is owner, leader or supervisor, each to be handed over."""
-    columns = (
-        RectificationTask.owner_id,
-        RectificationTask.leader_id,
-        RectificationTask.supervisor_id,
-    )
-    tasks = db.session.scalars(
-        select(RectificationTask)
-        .where(
-            RectificationTask.state.in_(sorted(OPEN_STATES)),
-            or_(*(column == user.id for column in columns)),
-        )
-        .order_by(RectificationTask.due_on, RectificationTask.id)
-    ).all()
+    """Open tasks on which the person is owner, leader, supervisor or helper, to be handed over."""
     return [
-        _open_work(task, role)
-        for task in tasks
+        _open_work(task, role, user)
+        for task in queries.open_tasks_with(user.id)
         for role in _ROLES
-        if getattr(task, f"{role}_id") == user.id
+        if queries.has_part(task, role, user.id)
     ]
 
 
-def _open_work(task: RectificationTask, role: str) -> OpenWork:
+def _open_work(task: RectificationTask, role: str, user: User) -> OpenWork:
     def hand_over(actor: Actor, to_user: User) -> None:
         _check_successor(task, role, to_user)
-        service.hand_over(actor, task, role=role, to_id=to_user.id)
+        service.hand_over(actor, task, role=role, leaver=user, successor=to_user)
 
+    school, day = localized(task.school, "name"), dates.day(task.due_on)
     return OpenWork(
         key=f"task-{task.id}-{role}",
         label=_l("Task %(number)s (%(role)s)", number=task.number, role=_ROLES[role]),
-        url=f"/tasks/{task.number}",
+        note=_l("%(school)s, due %(day)s", school=school, day=day),
         hand_over=hand_over,
     )
 

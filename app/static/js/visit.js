@@ -17,12 +17,18 @@ function partOf(element) {
 function faultOf(status) {
   if (status === 0 || status >= 500) return "offline";
   if (status === 400 || status === 401) return "signed-out";
+  if (status === 413) return "too-large";
   return status === 409 || status === 422 || status < 400 ? "" : "refused";
 }
 
 function showFault(part, fault) {
   const card = part.closest(".item-card");
   for (const line of card ? card.querySelectorAll("[data-unsaved]") : []) line.hidden = line.dataset.unsaved !== fault;
+}
+
+// What the server will never take must not travel along when the whole page is sent.
+function dropFiles(part) {
+  for (const input of part.querySelectorAll('input[type="file"]')) input.value = "";
 }
 
 function send(part) {
@@ -85,7 +91,8 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const part = partOf(event.detail.elt);
   if (!part) return;
   const fault = faultOf(event.detail.xhr ? event.detail.xhr.status : 0);
-  if (fault) unsent.set(part, fault);
+  if (fault === "too-large") dropFiles(part);
+  if (fault && fault !== "too-large") unsent.set(part, fault);
   else unsent.delete(part);
   showFault(part, fault);
 });

@@ -24,6 +24,7 @@ from app.visits.queries.answers import (
 from app.visits.queries.lists import (
     VisitFilter,
     every_visit,
+    joined_by,
     led_by,
     list_visits,
     planned_around,
@@ -61,6 +62,7 @@ __all__ = [
     "get_visit_by_id",
     "is_source",
     "is_visible",
+    "joined_by",
     "last_visit_before",
     "led_by",
     "list_visits",

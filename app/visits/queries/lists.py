@@ -93,6 +93,18 @@ def led_by(user_id: int) -> Sequence[Visit]:
     return db.session.scalars(query).all()
 
 
+def joined_by(user_id: int) -> Sequence[Visit]:
+    """Visits that a person goes on without leading them and whose record is open, next first."""
+    member = select(VisitMember.visit_id).where(VisitMember.user_id == user_id)
+    query = (
+        select(Visit)
+        .where(Visit.id.in_(member), Visit.state.in_((*OPEN_STATES, S.IN_PROGRESS)))
+        .options(joinedload(Visit.school))
+        .order_by(Visit.planned_on, Visit.id)
+    )
+    return db.session.scalars(query).all()
+
+
 def planned_around(day: date) -> Sequence[Visit]:
     """Planned visits of that day and the next, with team and school, in order."""
     query = (

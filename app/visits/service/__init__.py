@@ -36,6 +36,7 @@ from app.visits.service.planning import (
     hand_over,
     notify_school,
     plan_visit,
+    replace_member,
     return_plan,
     send_plan,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "remove_photo",
     "reopen_guards",
     "reopen_record",
+    "replace_member",
     "return_plan",
     "save_answer",
     "send_plan",

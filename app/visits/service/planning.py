@@ -158,6 +158,24 @@ def hand_over(actor: Actor, visit: Visit, to: User) -> None:
     notices.announce_to_newcomers(entry, visit, {before.id})
 
 
+def replace_member(actor: Actor, visit: Visit, member: User, to: User) -> None:
+    """Put somebody else in the place of a member of the team; the same rules hold for them.
+
+    Raises InvalidInput for somebody who may not inspect there.
+    """
+    unfit = queries.unfit_for_team(visit.school, [to.id])
+    if unfit:
+        raise InvalidInput(_unfit_sentence(unfit[to.id], to))
+    known = set(visit.team_ids)
+    visit.members = [one for one in visit.members if one.user_id != member.id]
+    if to.id not in visit.team_ids:
+        visit.members.append(VisitMember(user=to))
+    db.session.flush()
+    data = {"from": member.name, "to": to.name}
+    entry = history.record(visit, "replace_member", actor, data=data)
+    notices.announce_to_newcomers(entry, visit, known)
+
+
 def _fill(visit: Visit, plan: Plan) -> None:
     visit.kind = plan.kind
     visit.planned_on = plan.planned_on

@@ -10,6 +10,7 @@ from app.core import dates
 from app.core.files.models import Attachment
 from app.core.hooks import Panel
 from app.core.i18n import lazy_gettext as _l
+from app.core.i18n import localized
 from app.core.loop import Anchor, Station
 from app.core.permissions import Actor
 from app.core.requests import current_actor
@@ -63,17 +64,20 @@ def may_view_answer_file(actor: Actor, attachment: Attachment) -> bool:
 
 
 def open_work(user: User) -> Sequence[OpenWork]:
-    """Visits that the person leads and that are not done."""
+    """Visits that the person leads or goes on and that are not done."""
+    led = [_work(visit, "lead") for visit in queries.led_by(user.id)]
+    return led + [_work(visit, "member", user) for visit in queries.joined_by(user.id)]
 
-    def work(visit: Visit) -> OpenWork:
-        def hand_over(actor: Actor, to: User) -> None:
+
+def _work(visit: Visit, part: str, member: User | None = None) -> OpenWork:
+    def hand_over(actor: Actor, to: User) -> None:
+        if member is None:
             service.hand_over(actor, visit, to)
+        else:
+            service.replace_member(actor, visit, member, to)
 
-        label = _l(
-            "Lead of the visit to %(school)s on %(day)s",
-            school=visit.school.name_zh,
-            day=visit.planned_on.isoformat(),
-        )
-        return OpenWork(f"visit:{visit.id}", label, f"/visits/{visit.reference}", hand_over)
-
-    return [work(visit) for visit in queries.led_by(user.id)]
+    words = {"lead": _l("Lead of a visit"), "member": _l("Member of the team of a visit")}
+    school, day = localized(visit.school, "name"), dates.day(visit.planned_on)
+    # Administrators may work at the very school: where a secret visit leads to stays unknown.
+    note = _l("unannounced") if visit.is_secret else f"{school} · {day}"
+    return OpenWork(f"visit-{visit.id}-{part}", words[part], note, hand_over)

@@ -1,5 +1,6 @@
 """Hostile addresses and fields on the pages of accounts, register and administration."""
 
+import io
 from urllib.parse import quote
 
 import pytest
@@ -94,3 +95,22 @@ def test_too_much_at_once_is_refused_politely(cast: Cast, client: Client) -> Non
     assert client.send("/users/new", data).status_code in (413, 422)
     many = {f"field{number}": "x" for number in range(3000)}
     assert client.send("/users/new", many).status_code in (413, 422)
+
+
+def test_upload_beyond_the_limit_gets_a_page_that_helps(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.sign_in(cast.admin)
+    token = client.csrf_token()
+    monkeypatch.setitem(client.application.config, "MAX_CONTENT_LENGTH", 1000)
+    photo = (io.BytesIO(b"x" * 2000), "大图.jpg")
+    answer = client.post("/users/new", data={"csrf_token": token, "photo": photo})
+    assert answer.status_code == 413
+    assert "文件太大了" in answer.text
+
+
+@pytest.mark.parametrize("cookie", ["garbage", "e30.x.y", ".", "a" * 3000, "%FF%00"])
+def test_broken_cookie_is_nobody_and_can_sign_in(cast: Cast, client: Client, cookie: str) -> None:
+    client.set_cookie("bihuan", cookie)
+    assert client.get("/").location.startswith("/login")
+    assert client.page("/login").h1 == "登录"

@@ -100,15 +100,23 @@ def test_demo_account_is_refused_in_production(
 def test_profile_saved_with_another_language_speaks_it(cast: Cast, client: Client) -> None:
     client.sign_in(cast.head)
     page = client.page("/account?lang=zh_Hans_CN")
-    page.form("/account").send(locale="en", theme="dark", wants_email=None)
+    wishes = {"wants_email": None, "mail_topics": ["tasks", "reminders"]}
+    page.form("/account").send(locale="en", theme="dark", **wishes)
     person = db.session.get_one(User, cast.head.id)
     assert (person.locale, person.theme, person.wants_email) == ("en", "dark", False)
+    assert person.mail_topics == ["tasks", "reminders"]
     assert client.page("/account").h1 == "My account"
 
 
 @pytest.mark.parametrize(
     "fields",
-    [{"email": "not an address"}, {"phone": "call me"}, {"locale": "xx"}, {"theme": "pink"}],
+    [
+        {"email": "not an address"},
+        {"phone": "call me"},
+        {"locale": "xx"},
+        {"theme": "pink"},
+        {"mail_topics": "gossip"},
+    ],
 )
 def test_impossible_profile_is_refused_with_everything_typed(
     cast: Cast, client: Client, fields: dict[str, str]

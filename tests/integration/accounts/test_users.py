@@ -148,7 +148,8 @@ def test_edit_is_saved_and_written_down(cast: Cast, client: Client) -> None:
         "后勤主任", "138 0000 0001", "staff",
     )  # fmt: skip
     event = db.session.scalars(select(AuditEvent).where(AuditEvent.kind == "user.edit")).one()
-    assert event.detail == {"fields": ["phone", "title"]}
+    assert event.detail["fields"] == ["phone"]
+    assert list(event.detail["changes"]) == ["title"]
 
 
 def test_edit_from_a_stale_page_shows_both_versions(cast: Cast, client: Client) -> None:
@@ -227,7 +228,7 @@ def handed(monkeypatch: pytest.MonkeyPatch, cast: Cast) -> list[tuple[str, str]]
             OpenWork(
                 key=key,
                 label=f"事项 {key}",
-                url="/",
+                note="桃岭小学",
                 hand_over=lambda actor, to, key=key: notes.append((key, to.login)),  # type: ignore[misc]
             )
             for key in ("task-1", "task-2")
@@ -259,6 +260,44 @@ def test_open_work_goes_to_the_successor_or_the_role(
     assert client.page(path).form(path).send(**fields).status_code == 303
     assert handed == [("task-1", "staff2")]
     assert not cast.staff.is_active
+
+
+def test_open_work_stands_on_the_account_and_one_piece_is_handed_over(
+    cast: Cast, client: Client, handed: list[tuple[str, str]]
+) -> None:
+    client.sign_in(cast.admin)
+    path = f"/users/{cast.staff.public_id}/work"
+    page = client.page(f"/users/{cast.staff.public_id}")
+    assert "事项 task-2" in page.text
+    assert path in page.links()
+    fields = {"work-task-2": cast.staff2.public_id, "reason": "病假"}
+    assert client.page(path).form(path).send(**fields).status_code == 303
+    assert handed == [("task-2", "staff2")]
+    assert cast.staff.is_active
+    event = db.session.scalars(select(AuditEvent).where(AuditEvent.kind == "user.hand_over")).one()
+    assert event.detail == {"reason": "病假", "handed_over": {"task-2": "staff2"}}
+
+
+def test_work_left_to_the_role_is_handed_over_after_the_account_is_closed(
+    cast: Cast, client: Client, handed: list[tuple[str, str]]
+) -> None:
+    cast.staff.is_active = False
+    client.sign_in(cast.admin)
+    path = f"/users/{cast.staff.public_id}/work"
+    fields = {"work-all": cast.staff2.public_id, "reason": "调离"}
+    assert client.page(path).form(path).send(**fields).status_code == 303
+    assert handed == [("task-1", "staff2"), ("task-2", "staff2")]
+
+
+def test_hand_over_without_a_successor_or_a_reason_is_refused(
+    cast: Cast, client: Client, handed: list[tuple[str, str]]
+) -> None:
+    client.sign_in(cast.admin)
+    path = f"/users/{cast.staff.public_id}/work"
+    assert client.page(path).form(path).send(reason="病假").status_code == 422
+    fields = {"work-all": cast.staff2.public_id, "reason": " "}
+    assert client.page(path).form(path).send(**fields).status_code == 422
+    assert handed == []
 
 
 def test_successor_from_elsewhere_is_found_by_name_and_never_a_foreign_one(

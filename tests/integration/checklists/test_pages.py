@@ -128,6 +128,16 @@ def test_internal_step_has_no_address(client: Client, cast: Cast) -> None:
     assert client.sign_in(cast.lead).send(url).status_code == 404
 
 
+def test_published_item_shows_its_proposal_bounds_and_options_to_every_reader(
+    client: Client, cast: Cast
+) -> None:
+    version, _ = make_every_kind(cast.act.lead, cast.county)
+    ref = version.checklist.public_id
+    text = client.sign_in(cast.supervisor).page(f"/checklists/{ref}?lang=en").text
+    for words in ("10 days", "当日补齐留样。", "不足 48 小时", "At least -30.", "Nobody (unmet)"):
+        assert words in text
+
+
 def test_paper_form_has_the_numbers_of_the_screen(client: Client, cast: Cast) -> None:
     version, items = make_every_kind(cast.act.lead, cast.county)
     ref = version.checklist.public_id

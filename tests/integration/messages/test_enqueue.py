@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
-from app.messages.kinds import words_of
+from app.messages.kinds import declare_kind, words_of
 from app.messages.models import Delivery, Message
 from app.messages.queries import unread_count
 from app.messages.service import Entry, add_to_digest, enqueue
-from app.messages.states import DeliveryStatus
+from app.messages.states import DeliveryStatus, Topic
 from tests.support.cast import Cast
 from tests.support.clock import Clock
 from tests.support.factories.messages import FakeRecipient, context, declare_probe, utc
@@ -83,6 +83,16 @@ def test_no_email_without_wish_or_address(cast: Cast) -> None:
     told(cast)
     assert len(messages()) == 2
     assert db.session.scalar(select(func.count(Delivery.id))) == 0
+
+
+def test_unwanted_topic_stays_in_the_inbox_and_others_are_mailed(app: Flask, cast: Cast) -> None:
+    declare_kind("topic_probe", "Probe", "probe", topic=Topic.VISITS)
+    cast.head.unmailed_topics = [Topic.VISITS.value]
+    enqueue("topic_probe", [cast.head], key="topic:1", context={})
+    assert db.session.scalar(select(func.count(Delivery.id))) == 0
+    enqueue("probe", [cast.head], key="topic:2", context={})
+    assert db.session.scalar(select(func.count(Delivery.id))) == 1
+    assert len(messages()) == 2
 
 
 def test_a_recipient_who_does_not_exist_is_refused_by_the_database(app: Flask) -> None:

@@ -163,6 +163,21 @@ def test_page_of_a_recorded_visit_offers_drafts_to_the_team_and_the_slip_to_the_
     assert slip in links
 
 
+def test_exit_slip_leads_to_its_print_before_and_after_the_feedback(
+    cast: Cast, client: Client, version: ChecklistVersion
+) -> None:
+    recorded = recorded_visit(cast, version)
+    client.sign_in(cast.head)
+    draft = f"/records/drafts/exit_slip/{recorded.number}"
+    assert draft in client.page(f"/visits/{recorded.number}/slip").links()
+    client.page(draft)
+
+    answered = fed_back_visit(cast, version)
+    links = client.page(f"/visits/{answered.number}/slip").links()
+    assert f"/records/{the_paper(K.EXIT_SLIP).public_id}" in links
+    assert f"/records/drafts/exit_slip/{answered.number}" not in links
+
+
 def test_ledger_lists_what_the_filter_finds_and_the_reader_may_see(
     cast: Cast, client: Client, clock: Clock
 ) -> None:

@@ -233,6 +233,20 @@ def test_work_of_somebody_who_leaves_is_listed_and_handed_over(cast: Cast, clock
     assert task.owner_id == cast.staff2.id
 
 
+def test_helper_who_leaves_is_replaced_and_the_successor_is_told(cast: Cast, clock: Clock) -> None:
+    task = make_task(cast, until=T.IN_PROGRESS)
+    task.helpers = [cast.staff2]
+    works = {work.key: work for work in list_open_work(cast.staff2)}
+    work = works[f"task-{task.id}-helper"]
+    assert work.hand_over is not None
+
+    work.hand_over(cast.act.admin, cast.head)
+
+    assert task.helpers == [cast.head]
+    told = select(Message.recipient_id).where(Message.kind == "task_handed_over")
+    assert db.session.scalars(told).all() == [cast.head.id]
+
+
 def test_messages_reach_whoever_has_the_next_move(cast: Cast, clock: Clock) -> None:
     make_task(cast, until=T.CLOSED)
     told = {

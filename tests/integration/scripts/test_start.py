@@ -72,3 +72,14 @@ def test_death_of_one_process_stops_the_other(running: subprocess.Popen[str]) ->
     assert running.wait() == 1
     with pytest.raises(ProcessLookupError):
         os.kill(web, 0)
+
+
+def test_bad_setting_ends_every_command_with_one_sentence_that_names_it() -> None:
+    settings = {**os.environ, "BIHUAN_MODE": "production", "BIHUAN_SECRET_KEY": "short"}
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "check"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=settings, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "BIHUAN_" in done.stderr

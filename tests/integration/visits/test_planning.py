@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.accounts.service import list_open_work
 from app.checklists import service as checklists
 from app.checklists.models import ChecklistVersion
 from app.core import clock as time
@@ -217,3 +218,25 @@ def test_lead_is_handed_over_to_somebody_fit(cast: Cast, version: ChecklistVersi
     service.hand_over(cast.act.admin, visit, cast.supervisor3)
     assert visit.lead_id == cast.supervisor3.id
     assert visit.team_ids == {cast.supervisor3.id}
+
+
+def test_member_who_leaves_is_replaced_by_somebody_fit(
+    cast: Cast, version: ChecklistVersion
+) -> None:
+    visit = make_visit(cast.supervisor, cast.school1, version, members=[cast.supervisor3])
+    (work,) = list_open_work(cast.supervisor3)
+    assert work.hand_over is not None
+    assert "桃岭小学" in work.note
+    with pytest.raises(InvalidInput):
+        work.hand_over(cast.act.admin, cast.head)
+    work.hand_over(cast.act.admin, cast.supervisor2)
+    assert visit.team_ids == {cast.supervisor.id, cast.supervisor2.id}
+    assert list_open_work(cast.supervisor3) == []
+
+
+def test_open_work_says_nothing_of_where_a_secret_visit_leads(
+    cast: Cast, version: ChecklistVersion
+) -> None:
+    make_visit(cast.supervisor, cast.school1, version, unannounced=True)
+    (work,) = list_open_work(cast.supervisor)
+    assert "桃岭小学" not in f"{work.label} {work.note}"

@@ -41,6 +41,7 @@ class FakeRecipient:
     email: str = "person@example.invalid"
     locale: str = "zh_Hans_CN"
     wants_email: bool = True
+    unmailed_topics: tuple[str, ...] = ()
     is_active: bool = True
 
 

@@ -1,0 +1,14 @@
+"""Values of settings in words."""
+
+from typing import Any
+
+from app.core.i18n import gettext as _
+from app.core.policy import Setting
+
+
+def shown_value(setting: Setting, value: Any) -> str:
+    """A value as a reader would write it, with its unit."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    text = _(", ").join(map(str, value)) if isinstance(value, list) else str(value)
+    return f"{text} {setting.unit}".strip()
