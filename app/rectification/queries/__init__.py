@@ -13,6 +13,7 @@ from app.rectification.queries.ledger import (
 )
 from app.rectification.queries.narrow import narrow_scope
 from app.rectification.queries.notices import (
+    NoticeFilter,
     findings_per_notice,
     free_findings,
     live_notice_of,
@@ -21,7 +22,6 @@ from app.rectification.queries.notices import (
     notices_to_acknowledge,
     notices_to_approve,
     open_notices_with,
-    receipt_overdue,
     service_day,
     tasks_of_notice,
 )
@@ -31,6 +31,7 @@ from app.rectification.queries.owed import (
     tasks_due_until,
 )
 from app.rectification.queries.people import (
+    find_people,
     has_office_above,
     heads_of,
     involved_user_ids,
@@ -83,6 +84,7 @@ __all__ = [
     "Evidence",
     "Key",
     "LedgerPage",
+    "NoticeFilter",
     "TaskFacts",
     "TaskFilter",
     "Waiting",
@@ -94,6 +96,7 @@ __all__ = [
     "every_row",
     "evidence_of",
     "extensions_of",
+    "find_people",
     "findings_per_notice",
     "free_findings",
     "get_extension",
@@ -124,7 +127,6 @@ __all__ = [
     "people_of_school",
     "progress_of",
     "read_key",
-    "receipt_overdue",
     "receipts_due_until",
     "review_due_on",
     "sent_back",
