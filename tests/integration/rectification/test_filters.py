@@ -176,7 +176,7 @@ def test_indicators_of_published_frameworks_are_suggested(
     framework_service.load_builtin(SYSTEM)
     client.sign_in(cast.supervisor)
 
-    assert suggested(client, "/frameworks/indicators/suggestions?q=留样")
+    assert suggested(client, "/frameworks/indicators/suggestions?q=食堂")
     assert len(suggested(client, "/frameworks/indicators/suggestions?q=1")) <= 10
     assert suggested(client, "/frameworks/indicators/suggestions?q=") == []
 
