@@ -54,9 +54,11 @@ journeys: ready-test ## whole stories in a real browser, with accessibility scan
 	@$(BIN)/python -m scripts.checks journeys
 
 ## Now and then
-.PHONY: mutation bench workflows screenshots fresh lock
+.PHONY: mutation nightly bench workflows screenshots fresh lock
 mutation: ready-test ## take every policy away in turn; fails when no test notices
 	@$(BIN)/python -m scripts.mutate_policies
+nightly: ready-test ## 1,000 random lives of a task with 50 steps each, on both databases (takes long)
+	@BIHUAN_TEST_LIVES=1000 BIHUAN_TEST_STEPS=50 $(BIN)/pytest -q -n 2 tests/integration/rectification/test_any_life.py
 bench: ready-test ## measure the figures that must hold, each with its floor
 	@$(BIN)/python -m bench
 workflows: ready-test ## print docs/workflows.md from the declared tables

@@ -127,12 +127,6 @@ def trail(actor: Actor, wanted: TrailFilter) -> Select[AuditEvent]:
     return query
 
 
-def newest_of_trail(actor: Actor, wanted: TrailFilter, most: int) -> Sequence[AuditEvent]:
-    """The newest events that the auditor may read, newest first, at most that many."""
-    query = trail(actor, wanted).order_by(AuditEvent.id.desc()).limit(most)
-    return db.session.scalars(query).all()
-
-
 def trail_kinds() -> Sequence[str]:
     """Kinds that occur."""
     return db.session.scalars(select(AuditEvent.kind).distinct().order_by(AuditEvent.kind)).all()

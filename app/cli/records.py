@@ -62,6 +62,7 @@ def kinds(as_json: bool) -> None:
 )
 @click.option("--region", default="", help="Ledger: code of a region.")
 @click.option("--school", default="", help="Ledger: code of a school.")
+@click.option("--volume", default=1, help="Ledger: which volume of a long one, from 1.")
 @click.option("--from", "start", type=DAY, help="Ledger: issued on this day or later.")
 @click.option("--to", "end", type=DAY, help="Ledger: issued on this day or earlier.")
 def render(
@@ -71,6 +72,7 @@ def render(
     lang: str | None,
     region: str,
     school: str,
+    volume: int,
     start: datetime | None,
     end: datetime | None,
 ) -> None:
@@ -81,7 +83,7 @@ def render(
     """
     wanted = TaskFilter(region=region, school=school, issued_from=_day(start), issued_to=_day(end))
     try:
-        sheet = _sheet(RecordKind(kind), number, wanted)
+        sheet = _sheet(RecordKind(kind), number, wanted, volume)
         if sheet is None:
             raise click.ClickException(f"No {kind} {number or ''} was found.".replace("  ", " "))
         what = sheet.number or (f"{kind} (draft)" if sheet.is_draft else kind)
@@ -90,6 +92,8 @@ def render(
         raise click.ClickException(str(error.message)) from None
     except OSError as error:
         raise click.ClickException(f"{out} cannot be written: {error.strerror}") from None
+    if sheet.kind is RecordKind.LEDGER and sheet.paper.volumes > 1:
+        what = f"{what} (volume {sheet.paper.volume} of {sheet.paper.volumes})"
     click.echo(f"{what}: {out}")
 
 
@@ -129,10 +133,12 @@ def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment is not None else None
 
 
-def _sheet(kind: RecordKind, number: str | None, wanted: TaskFilter) -> press.Sheet | None:
+def _sheet(
+    kind: RecordKind, number: str | None, wanted: TaskFilter, volume: int
+) -> press.Sheet | None:
     """A ledger of the filter; an issued paper by its own number or its subject's; else a draft."""
     if kind is RecordKind.LEDGER:
-        return press.Sheet(kind, builders.build_ledger(SYSTEM, wanted))
+        return press.Sheet(kind, builders.build_ledger(SYSTEM, wanted, volume=volume))
     papers = select(IssuedRecord).where(IssuedRecord.kind == kind.value)
     papers = papers.order_by(IssuedRecord.id.desc())
     if number is None:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import contains_eager
 
 from app.core.permissions import Actor, holds
 from app.extensions import db
@@ -126,6 +127,32 @@ def editions_of(code: str) -> Sequence[Framework]:
     """Every edition under the code, newest first."""
     query = select(Framework).where(Framework.code == code).order_by(Framework.edition.desc())
     return db.session.scalars(query).all()
+
+
+_NAMES = (Indicator.name_zh, Indicator.name_en)
+
+
+def indicator_ids_named(words: str) -> Select[int]:
+    """Sub-select for filters of lists: indicators with that code, or whose name holds the words."""
+    named = (name.icontains(words, autoescape=True) for name in _NAMES)
+    return select(Indicator.id).where(or_(Indicator.code == words, *named))
+
+
+def find_indicators(words: str, limit: int = 10) -> Sequence[Indicator]:
+    """The first indicators of published frameworks whose code begins with the words or name holds them."""
+    if not words.strip():
+        return []
+    named = (name.icontains(words, autoescape=True) for name in _NAMES)
+    query = (
+        select(Indicator)
+        .join(Framework, Framework.id == Indicator.framework_id)
+        .where(
+            Framework.state == FrameworkState.PUBLISHED,
+            or_(Indicator.code.startswith(words, autoescape=True), *named),
+        )
+        .options(contains_eager(Indicator.framework))
+    )
+    return db.session.scalars(query.order_by(Framework.code, Indicator.path).limit(limit)).all()
 
 
 def tree_of(framework: Framework) -> list[Node]:

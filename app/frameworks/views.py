@@ -8,7 +8,8 @@ from flask import Blueprint, Flask, Response, render_template, request, url_for
 from app.core.actions import Action, action_page, buttons
 from app.core.i18n import gettext as _
 from app.core.i18n import localized
-from app.core.requests import authorise, current_actor
+from app.core.requests import authorise, current_actor, typed_words
+from app.core.suggestions import Suggestion, options_of
 from app.frameworks import queries, service
 from app.frameworks.models import Framework
 from app.frameworks.permissions import may_manage_frameworks, may_read_frameworks
@@ -40,6 +41,16 @@ def index() -> str:
         words=words,
         purpose=purpose,
         purposes=[(one.value, one.label) for one in Purpose],
+    )
+
+
+@blueprint.get("/indicators/suggestions")
+@authorise(may_read_frameworks)
+def suggest_indicators() -> str:
+    """Names of indicators for a filter, while somebody types a name or a code."""
+    return options_of(
+        Suggestion(localized(one, "name"), f"{one.code} · {localized(one.framework, 'name')}")
+        for one in queries.find_indicators(typed_words("indicator"))
     )
 
 

@@ -82,6 +82,23 @@ def find_schools(actor: Actor, words: str, *roles: Role, limit: int = 10) -> Seq
     return db.session.scalars(query.order_by(School.code).limit(limit)).all()
 
 
+def school_ids_named(words: str) -> Select[int]:
+    """Sub-select for filters of lists: schools with that code, or whose name holds the words."""
+    names = (School.name_zh, School.name_en)
+    named = (name.icontains(words, autoescape=True) for name in names)
+    return select(School.id).where(or_(School.code == words, *named))
+
+
+def school_ids_of_regions_named(words: str) -> Select[int]:
+    """As above, all schools inside the regions with that code or name; asks for the regions first."""
+    names = (Region.name_zh, Region.name_en)
+    named = (name.icontains(words, autoescape=True) for name in names)
+    found = select(Region.path).where(or_(Region.code == words, *named))
+    paths = db.session.scalars(found.order_by(Region.path).limit(50)).all()
+    inside = [School.region_path.startswith(path, autoescape=True) for path in paths]
+    return select(School.id).where(or_(*inside) if inside else false())
+
+
 def zones_of_school(school: School) -> Sequence[Zone]:
     """Active zones that hold the school, by name."""
     query = (

@@ -18,6 +18,7 @@ class Sink:
     def __init__(self, loses_answer: int = 0) -> None:
         self.loses_answer = loses_answer
         self.taken: list[EmailMessage] = []
+        self.unanswered = 0
         self.port = 0
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
@@ -25,6 +26,7 @@ class Sink:
         mail = message_from_bytes(envelope.content, _class=EmailMessage, policy=default)
         self.taken.append(mail)
         if self.loses_answer and len(self.taken) % self.loses_answer == 0:
+            self.unanswered += 1
             server.transport.abort()
         return "250 OK"
 

@@ -3,25 +3,26 @@
 from datetime import date
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import render_template, request
 
 from app.administration.permissions import may_read_trail
-from app.administration.queries import TrailFilter, newest_of_trail, trail_kinds
+from app.administration.queries import TrailFilter, trail_kinds
 from app.administration.queries import trail as trail_of
 from app.administration.states import AuditResult, audit_label
 from app.administration.views.blueprint import blueprint
 from app.administration.views.sentences import particulars, sentence
-from app.core import audit, clock
+from app.core import audit
 from app.core.audit import AuditEvent
-from app.core.export import csv_headers, csv_text
+from app.core.export import Column, Table, send_export, sheet_of_query
 from app.core.forms import pairs_of
+from app.core.i18n import Text
 from app.core.i18n import gettext as _
+from app.core.i18n import lazy_gettext as _l
 from app.core.paging import page_of, sort_of
-from app.core.requests import audit_context, authorise, current_actor
-from app.core.templating import url_with
+from app.core.requests import authorise, current_actor
+from app.core.templating import link_with, url_with
 
 NEWEST_CHECKED = 5000
-EXPORT_MOST = 20_000
 
 
 @blueprint.get("/audit")
@@ -41,8 +42,6 @@ def trail() -> str:
         results={member.value: member for member in AuditResult},
         sentence=sentence,
         particulars=particulars,
-        export_url=url_for("administration.export_trail", **_arguments(wanted)),
-        most=EXPORT_MOST,
     )
 
 
@@ -59,50 +58,34 @@ def _wanted() -> TrailFilter:
     )
 
 
-def _arguments(wanted: TrailFilter) -> dict[str, Any]:
-    """The filter as its address writes it."""
-    named = {
-        "q": wanted.text,
-        "who": wanted.who,
-        "kind": wanted.kind,
-        "result": wanted.result,
-        "from": wanted.from_on.isoformat() if wanted.from_on else "",
-        "to": wanted.to_on.isoformat() if wanted.to_on else "",
-    }
-    return {name: value for name, value in named.items() if value}
+TRAIL = Table(
+    _l("Security trail"),
+    (
+        Column(_l("When"), lambda event: event.at, 17),
+        Column(_l("Kind"), lambda event: audit_label(event.kind), 20),
+        Column(_l("What"), lambda event: sentence(event), 48),
+        Column(_l("Particulars"), lambda event: " · ".join(particulars(event)), 48),
+        Column(_l("Result"), lambda event: _result_label(event.result), 12),
+        Column(_l("Who"), lambda event: event.actor_name or _("unknown")),
+        Column(_l("Target"), lambda event: event.target, 30),
+        Column(_l("Address"), lambda event: event.address),
+        Column(_l("Request id"), lambda event: event.request_id),
+        Column(_l("Checksum"), lambda event: event.hash, 20),
+    ),
+)
+
+
+def _result_label(result: str) -> Text:
+    return AuditResult(result).label if result in set(AuditResult) else result
 
 
 @blueprint.get("/audit/export")
 @authorise(may_read_trail)
-def export_trail() -> Response:
-    """What the filter leaves as CSV, newest first; the export is an entry of the trail itself."""
-    actor, wanted = current_actor(), _wanted()
-    events = newest_of_trail(actor, wanted, EXPORT_MOST)
-    text = csv_text(_head(), map(_cells, events))
-    detail = {"rows": len(events), "filter": _arguments(wanted)}
-    audit.record_now("export.trail", actor, detail=detail, **audit_context())
-    return Response(text, headers=csv_headers("audit.csv"))
-
-
-def _head() -> list[str]:
-    return [_("When"), _("Kind"), _("What"), _("Particulars"), _("Result"), _("Who"), _("Target"),
-            _("Address"), _("Request id"), _("Checksum")]  # fmt: skip
-
-
-def _cells(event: AuditEvent) -> list[Any]:
-    results = {member.value: member.label for member in AuditResult}
-    return [
-        clock.local(event.at).isoformat(timespec="seconds"),
-        audit_label(event.kind),
-        sentence(event),
-        " · ".join(particulars(event)),
-        results.get(event.result, event.result),
-        event.actor_name or _("unknown"),
-        event.target,
-        event.address,
-        event.request_id,
-        event.hash,
-    ]
+def export_trail() -> Any:
+    """What the filter leaves as CSV or Excel, newest first; the export is itself an entry."""
+    query = trail_of(current_actor(), _wanted()).order_by(AuditEvent.id.desc())
+    back = link_with("administration.trail", format=None)
+    return send_export(sheet_of_query(TRAIL, query), name="trail", back=back)
 
 
 @blueprint.get("/audit/check")

@@ -10,6 +10,7 @@ from app.demo.stories.schools import (
 from app.demo.stories.states import (
     checklists_of_every_state,
     continuing,
+    frameworks_of_every_state,
     letters_on_the_way,
     objected,
     taken_back,
@@ -31,6 +32,7 @@ STORIES = (
     withdrawn_and_cancelled,
     taken_back,
     checklists_of_every_state,
+    frameworks_of_every_state,
     visits_of_every_state,
 )
 

@@ -21,6 +21,8 @@ from app.findings import service as findings
 from app.findings.states import ObjectionDecision, Source
 from app.followups import service as followups
 from app.followups.states import Place, Verdict
+from app.frameworks import builtin
+from app.frameworks import service as frameworks
 from app.rectification import service as rectification
 from app.rectification.queries import live_notice_of
 from app.rectification.states import ExtensionReason
@@ -177,6 +179,15 @@ def visits_of_every_state(teller: Teller) -> None:
         theme="实验室安全专项",
         team=("supervisor4", "supervisor2"),
     )
+    teller.plan(
+        county.schools[10],
+        made_ago=3,
+        for_ago=-12,
+        kind=VisitKind.COMPREHENSIVE,
+        theme="综合督导",
+        team=("supervisor4", "supervisor5"),
+    )
+    teller.plan(county.schools[5], made_ago=2, for_ago=-4, kind=VisitKind.FOLLOW_UP)
     going_on = teller.plan(county.schools[3], made_ago=6, for_ago=0, theme="食品安全")
     teller.arrive(going_on, 0, 8)
     teller.answer(going_on, 0, SAMPLES, share=0.62)
@@ -243,6 +254,23 @@ def taken_back(teller: Teller) -> None:
         followups.cancel_review(county.act("lead"), review, reason="督学外出培训，改由他人复查。")
     with teller.on(1, 14):
         followups.start_verification(county.act("supervisor4"), asked)
+
+
+def frameworks_of_every_state(teller: Teller) -> None:
+    """A trial edition of the county's own, retired, and the next one still in draft."""
+    admin = teller.county.act("admin")
+    document = {
+        **next(one for one in builtin.documents() if one["id"] == "s06_effectiveness_construction"),
+        "id": "yunxi_effectiveness_trial",
+        "name_zh": "云溪县效能建设指标（试行）",
+        "name_en": "Yunxi County effectiveness indicators (trial)",
+    }
+    with teller.on(120, 10):
+        trial = frameworks.import_document(admin, document, publish=True).framework
+    with teller.on(60, 10):
+        frameworks.act(admin, trial, "retire", reason="试行期满，修订后再发布。")
+    with teller.on(30, 10):
+        frameworks.import_document(admin, {**document, "description_zh": "试行后的修订稿。"})
 
 
 def checklists_of_every_state(teller: Teller) -> None:

@@ -1,11 +1,11 @@
 """The list of findings: filters, text search, pages by key."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 
 from app.core import clock, search
 from app.core.permissions import Actor
@@ -15,11 +15,12 @@ from app.findings.models import Finding
 from app.findings.queries.scope import LIVE_STATES, visible_to
 from app.findings.states import FindingState, Source
 from app.frameworks.models import Indicator
-from app.schools.models import Region, School
+from app.frameworks.queries import indicator_ids_named
+from app.schools.models import School
+from app.schools.queries import school_ids_named, school_ids_of_regions_named
 
 PAGE = 50
 COUNT_CAP = 1000
-SORTS = ("id", "confirmed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,23 +32,23 @@ class FindingFilter:
     only_live: bool = False
     severity: Severity | None = None
     source: Source | None = None
-    school_code: str = ""
-    region_code: str = ""
-    indicator_code: str = ""
+    school: str = ""
+    region: str = ""
+    indicator: str = ""
     from_on: date | None = None
     to_on: date | None = None
     before: int | None = None
     after: int | None = None
-    errors: tuple[str, ...] = field(default=())
+    oldest_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows of one page, newest first, with the keys of its neighbours and a capped count."""
+    """Rows of one page with the arguments of the pages beside it and a capped count."""
 
     rows: Sequence[Row[Any]]
-    newer: int | None
-    older: int | None
+    previous: dict[str, int | None]
+    next: dict[str, int | None]
     count: int
 
     @property
@@ -57,30 +58,40 @@ class Page:
 
 
 def list_findings(actor: Actor, wanted: FindingFilter, size: int = PAGE) -> Page:
-    """One page of the findings that the actor may see: one statement for rows, one for the count."""
+    """One page of the findings that the actor may see: one statement for rows, one for the count.
+
+    Keys are ids: `after` asks for newer findings, `before` for older ones, whatever the order.
+    """
     conditions = _conditions(actor, wanted)
     query = _columns().where(*conditions)
-    backwards = wanted.after is not None
-    if backwards:
-        query = query.where(Finding.id > wanted.after).order_by(Finding.id)
-    else:
-        query = query.order_by(Finding.id.desc())
-        if wanted.before is not None:
-            query = query.where(Finding.id < wanted.before)
-    rows = list(db.session.execute(query.limit(size + 1)))
+    upwards = wanted.oldest_first
+    if wanted.after is not None:
+        query, upwards = query.where(Finding.id > wanted.after), True
+    elif wanted.before is not None:
+        query, upwards = query.where(Finding.id < wanted.before), False
+    order = Finding.id.asc() if upwards else Finding.id.desc()
+    rows = list(db.session.execute(query.order_by(order).limit(size + 1)))
     more = len(rows) > size
     rows = rows[:size]
+    backwards = upwards is not wanted.oldest_first
     if backwards:
         rows.reverse()
-    has_newer = more if backwards else wanted.before is not None
-    has_older = backwards or more
+    has_key = wanted.after is not None or wanted.before is not None
+    back, on = ("before", "after") if wanted.oldest_first else ("after", "before")
     capped = select(Finding.id).where(*conditions).limit(COUNT_CAP + 1).subquery()
     return Page(
         rows=rows,
-        newer=rows[0].id if rows and has_newer else None,
-        older=rows[-1].id if rows and has_older else None,
+        previous=_beside(rows[:1], back, there=more if backwards else has_key),
+        next=_beside(rows[-1:], on, there=backwards or more),
         count=db.session.scalar(select(func.count()).select_from(capped)) or 0,
     )
+
+
+def _beside(row: Sequence[Row[Any]], name: str, *, there: bool) -> dict[str, int | None]:
+    """Arguments of the address of a neighbour page; empty when there is none."""
+    if not row or not there:
+        return {}
+    return {"after": None, "before": None, name: row[0].id}
 
 
 def every_finding(actor: Actor, wanted: FindingFilter) -> Any:
@@ -125,27 +136,14 @@ def _conditions(actor: Actor, wanted: FindingFilter) -> list[ColumnElement[bool]
         found.append(Finding.severity == wanted.severity)
     if wanted.source is not None:
         found.append(Finding.source == wanted.source)
-    if wanted.school_code:
-        found.append(
-            Finding.school_id.in_(select(School.id).where(School.code == wanted.school_code))
-        )
-    if wanted.region_code:
-        found.append(Finding.school_id.in_(_schools_of_region(wanted.region_code)))
-    if wanted.indicator_code:
-        found.append(
-            Finding.indicator_id.in_(
-                select(Indicator.id).where(Indicator.code == wanted.indicator_code)
-            )
-        )
+    if wanted.school:
+        found.append(Finding.school_id.in_(school_ids_named(wanted.school)))
+    if wanted.region:
+        found.append(Finding.school_id.in_(school_ids_of_regions_named(wanted.region)))
+    if wanted.indicator:
+        found.append(Finding.indicator_id.in_(indicator_ids_named(wanted.indicator)))
     if wanted.from_on is not None:
         found.append(Finding.created_at >= clock.local_moment(wanted.from_on))
     if wanted.to_on is not None:
         found.append(Finding.created_at < clock.local_moment(wanted.to_on + timedelta(days=1)))
     return found
-
-
-def _schools_of_region(code: str) -> Select[int]:
-    path = select(Region.path).where(Region.code == code).scalar_subquery()
-    return select(School.id).where(
-        func.substr(School.region_path, 1, func.length(path)) == path, path.is_not(None)
-    )

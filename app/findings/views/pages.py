@@ -6,12 +6,13 @@ from flask import render_template, request, url_for
 
 from app.core import loop
 from app.core.actions import Action, action_page, buttons, timeline
-from app.core.dates import read_day
+from app.core.dates import day, read_day
 from app.core.files.queries import attachments_of
 from app.core.i18n import gettext as _
-from app.core.permissions import Actor, belongs_to_school
+from app.core.permissions import OFFICE_ROLES, Actor, Role, belongs_to_school, holds
 from app.core.requests import authorise, current_actor
 from app.core.severity import Severity
+from app.core.templating import url_with
 from app.findings import permissions, queries, service
 from app.findings.models import Finding
 from app.findings.queries import FindingFilter
@@ -31,19 +32,23 @@ def read_filter() -> FindingFilter:
         word = arguments.get(name, "")
         return kind(word) if word in set(kind) else None
 
+    def word(name: str) -> str:
+        return " ".join(arguments.get(name, "").replace("\x00", "").split())[:100]
+
     return FindingFilter(
-        words=arguments.get("q", "").strip()[:100],
+        words=word("q"),
         state=member(FindingState, "state"),
         only_live=arguments.get("view", "") == "open",
         severity=member(Severity, "severity"),
         source=member(Source, "source"),
-        school_code=arguments.get("school", "")[:10],
-        region_code=arguments.get("region", "")[:12],
-        indicator_code=arguments.get("indicator", "")[:40],
+        school=word("school"),
+        region=word("region"),
+        indicator=word("indicator"),
         from_on=read_day(arguments.get("from")),
         to_on=read_day(arguments.get("to")),
         before=arguments.get("before", type=int),
         after=arguments.get("after", type=int),
+        oldest_first=arguments.get("sort") == "id",
     )
 
 
@@ -61,8 +66,29 @@ def index() -> str:
         states=[(state.value, state.label) for state in FindingState],
         severities=[(severity.value, severity.label) for severity in Severity],
         sources=[(source.value, source.label) for source in Source],
+        active=_active(wanted),
+        at_school=not holds(current_actor(), *OFFICE_ROLES, Role.LEADER),
         may_raise=permissions.may_raise_findings(current_actor(), None),
     )
+
+
+def _active(wanted: FindingFilter) -> list[dict[str, str]]:
+    """What narrows the list now, each with the address without it."""
+    shown = {
+        "q": wanted.words and f"“{wanted.words}”",
+        "severity": wanted.severity.label if wanted.severity else "",
+        "source": wanted.source.label if wanted.source else "",
+        "school": wanted.school,
+        "region": wanted.region,
+        "indicator": wanted.indicator,
+        "from": wanted.from_on and _("from %(day)s", day=day(wanted.from_on, weekday=False)),
+        "to": wanted.to_on and _("until %(day)s", day=day(wanted.to_on, weekday=False)),
+    }
+    return [
+        {"label": str(label), "url": url_with(**{name: None, "after": None, "before": None})}
+        for name, label in shown.items()
+        if label
+    ]
 
 
 @blueprint.get("/<reference>")

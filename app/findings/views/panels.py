@@ -96,7 +96,7 @@ def school_panel(actor: Actor, school: School) -> Panel | None:
     """Findings of the school that are open, newest first."""
     if not may_list_findings(actor, None):
         return None
-    wanted = queries.FindingFilter(school_code=school.code, only_live=True)
+    wanted = queries.FindingFilter(school=school.code, only_live=True)
     page = queries.list_findings(actor, wanted, size=5)
     return Panel(
         _l("Open findings"), "findings/_school_panel.html", {"page": page, "school": school}

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload
 
+from app.accounts.models import User
 from app.core import search
 from app.core.permissions import OFFICE_ROLES, Actor, Role, holds
 from app.core.severity import Severity
@@ -17,8 +18,11 @@ from app.followups.queries.scope import visible_to
 from app.followups.states import OPEN_STATES, Place, ReviewKind, ReviewState
 from app.rectification.models import RectificationTask
 from app.rectification.states import TaskState
-from app.schools.models import Region, School
-from app.schools.queries import school_ids_in_scope
+from app.schools.queries import (
+    school_ids_in_scope,
+    school_ids_named,
+    school_ids_of_regions_named,
+)
 
 FEW = 20
 
@@ -42,8 +46,11 @@ class ReviewFilter:
     kind: ReviewKind | None = None
     place: Place | None = None
     severity: Severity | None = None
-    school_code: str = ""
-    region_code: str = ""
+    school: str = ""
+    region: str = ""
+    reviewer: str = ""
+    from_on: date | None = None
+    to_on: date | None = None
 
 
 def waiting_list(actor: Actor, wanted: ReviewFilter) -> Select[RectificationTask]:
@@ -88,6 +95,13 @@ def review_list(actor: Actor, wanted: ReviewFilter) -> Select[Review]:
         query = query.where(Review.kind == wanted.kind)
     if wanted.place is not None:
         query = query.where(Review.place == wanted.place)
+    if wanted.reviewer:
+        named = User.name.icontains(wanted.reviewer, autoescape=True)
+        query = query.where(Review.reviewer_id.in_(select(User.id).where(named)))
+    if wanted.from_on is not None:
+        query = query.where(Review.scheduled_on >= wanted.from_on)
+    if wanted.to_on is not None:
+        query = query.where(Review.scheduled_on <= wanted.to_on)
     about_tasks = _task_conditions(wanted)
     if about_tasks:
         tasks = select(RectificationTask.id).where(*about_tasks)
@@ -102,12 +116,7 @@ def _task_conditions(wanted: ReviewFilter) -> list[ColumnElement[bool]]:
     task = RectificationTask
     found: list[ColumnElement[bool]] = []
     if wanted.words:
-        schools = select(School.id).where(
-            or_(
-                School.name_zh.icontains(wanted.words, autoescape=True),
-                School.name_en.icontains(wanted.words, autoescape=True),
-            )
-        )
+        schools = school_ids_named(wanted.words)
         found.append(
             or_(
                 task.id.in_(search.matching_ids("task", wanted.words)),
@@ -116,13 +125,21 @@ def _task_conditions(wanted: ReviewFilter) -> list[ColumnElement[bool]]:
         )
     if wanted.severity is not None:
         found.append(task.severity == wanted.severity)
-    if wanted.school_code:
-        found.append(task.school_id.in_(select(School.id).where(School.code == wanted.school_code)))
-    if wanted.region_code:
-        path = select(Region.path).where(Region.code == wanted.region_code).scalar_subquery()
-        inside = func.substr(School.region_path, 1, func.length(path)) == path
-        found.append(task.school_id.in_(select(School.id).where(inside, path.is_not(None))))
+    if wanted.school:
+        found.append(task.school_id.in_(school_ids_named(wanted.school)))
+    if wanted.region:
+        found.append(task.school_id.in_(school_ids_of_regions_named(wanted.region)))
     return found
+
+
+def find_reviewers(actor: Actor, words: str, limit: int = 10) -> Sequence[User]:
+    """The first people by name whose name holds the words, of reviews that the actor may see."""
+    if not words.strip():
+        return []
+    reviews = select(Review.id).where(Review.reviewer_id == User.id, visible_to(actor)).exists()
+    named = User.name.icontains(words, autoescape=True)
+    query = select(User).where(named, reviews).order_by(User.name, User.id).limit(limit)
+    return db.session.scalars(query).all()
 
 
 def reviews_due(actor: Actor, until: date) -> Sequence[Review]:

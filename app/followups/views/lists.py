@@ -8,12 +8,14 @@ from flask import render_template, request
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from app.core.dates import day, read_day
 from app.core.forms import pairs_of
 from app.core.i18n import gettext as _
 from app.core.paging import Page, Sort, page_of, sort_of
 from app.core.permissions import OFFICE_ROLES, Actor, holds
-from app.core.requests import authorise, current_actor
+from app.core.requests import authorise, current_actor, typed_words
 from app.core.severity import Severity
+from app.core.suggestions import Suggestion, options_of
 from app.core.templating import url_with
 from app.extensions import db
 from app.followups import permissions, queries
@@ -35,16 +37,22 @@ def read_filter(actor: Actor) -> ReviewFilter:
         word = given.get(name, "")
         return kind(word) if word in set(kind) else None
 
+    def word(name: str) -> str:
+        return " ".join(given.get(name, "").replace("\x00", "").split())[:100]
+
     default = View.WAITING if holds(actor, *OFFICE_ROLES) else View.ALL
     return ReviewFilter(
         view=member(View, "view") or default,
-        words=given.get("q", "").replace("\x00", "").strip()[:100],
+        words=word("q"),
         state=member(ReviewState, "state"),
         kind=member(ReviewKind, "kind"),
         place=member(Place, "place"),
         severity=member(Severity, "severity"),
-        school_code=given.get("school", "")[:10],
-        region_code=given.get("region", "")[:12],
+        school=word("school"),
+        region=word("region"),
+        reviewer=word("reviewer"),
+        from_on=read_day(given.get("from")),
+        to_on=read_day(given.get("to")),
     )
 
 
@@ -66,6 +74,14 @@ def index() -> str:
         kinds=pairs_of(ReviewKind),
         places=pairs_of(Place),
     )
+
+
+@blueprint.get("/people/suggestions")
+@authorise(permissions.may_list_reviews)
+def suggest_reviewers() -> str:
+    """Names of reviewers for the filter, while somebody types."""
+    found = queries.find_reviewers(current_actor(), typed_words("reviewer"))
+    return options_of(Suggestion(person.name, person.title) for person in found)
 
 
 def _page(actor: Actor, wanted: ReviewFilter) -> Page[Any]:
@@ -131,8 +147,11 @@ def _active(wanted: ReviewFilter) -> list[dict[str, Any]]:
         "state": wanted.state and wanted.state.label,
         "kind": wanted.kind and wanted.kind.label,
         "place": wanted.place and wanted.place.label,
-        "school": wanted.school_code,
-        "region": wanted.region_code,
+        "school": wanted.school,
+        "region": wanted.region,
+        "reviewer": wanted.reviewer,
+        "from": wanted.from_on and _("from %(day)s", day=day(wanted.from_on, weekday=False)),
+        "to": wanted.to_on and _("until %(day)s", day=day(wanted.to_on, weekday=False)),
     }
     apart = {"after": None, "before": None}
     return [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, Select, func, or_, select
 
 from app.accounts.models import User
 from app.core import clock
@@ -23,6 +23,7 @@ from app.rectification.queries import TaskFilter, display_status, every_row
 from app.rectification.states import DONE_STATES, OPEN_STATES
 from app.schools.models import Region, School
 
+# A volume is what the engine sets well within the time it has for one document: some thirty pages.
 MOST_ROWS = 300
 
 
@@ -60,7 +61,10 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """整改台账 as of a moment; `total` counts what the filter finds, at most `MOST_ROWS` are listed."""
+    """整改台账 as of a moment; the counts are of all that the filter finds, the lines of one volume.
+
+    A volume holds at most `MOST_ROWS` lines; their positions go on from volume to volume.
+    """
 
     office_zh: str
     office_en: str
@@ -70,28 +74,29 @@ class Ledger:
     total: int
     open_count: int
     done_count: int
-
-    @property
-    def is_cut(self) -> bool:
-        """True when not everything fits."""
-        return self.total > len(self.lines)
+    volume: int = 1
+    volumes: int = 1
 
 
-def build_ledger(actor: Actor, wanted: TaskFilter, *, most: int = MOST_ROWS) -> Ledger:
-    """The tasks of the filter that the actor may see, in its order; six statements for any number."""
+def build_ledger(
+    actor: Actor, wanted: TaskFilter, *, volume: int = 1, most: int = MOST_ROWS
+) -> Ledger:
+    """One volume of the tasks of the filter that the actor may see, in its order.
+
+    Seven statements for any number. A volume beyond the end is the last one.
+    """
     today = clock.today()
     query = every_row(actor, wanted, today)
-    rows = db.session.execute(query.limit(most + 1)).all()
-    total = len(rows)
-    if total > most:
-        counted = select(func.count()).select_from(query.order_by(None).subquery())
-        total = db.session.scalar(counted) or 0
-        rows = rows[:most]
+    total, open_count, done_count = _counts(query)
+    volumes = max(1, -(-total // most))
+    volume = min(max(volume, 1), volumes)
+    begin = (volume - 1) * most
+    rows = db.session.execute(query.offset(begin).limit(most)).all()
     ids = [row.id for row in rows]
     proofs, reviews = _proofs(ids), _last_reviews(ids)
     lines = tuple(
         _line(place, row, proofs.get(row.id, 0), reviews.get(row.id), today)
-        for place, row in enumerate(rows, 1)
+        for place, row in enumerate(rows, begin + 1)
     )
     office, place = _heading(actor, wanted)
     return Ledger(
@@ -101,9 +106,22 @@ def build_ledger(actor: Actor, wanted: TaskFilter, *, most: int = MOST_ROWS) -> 
         as_of=clock.now(),
         lines=lines,
         total=total,
-        open_count=sum(row.state in OPEN_STATES for row in rows),
-        done_count=sum(row.state in DONE_STATES for row in rows),
+        open_count=open_count,
+        done_count=done_count,
+        volume=volume,
+        volumes=volumes,
     )
+
+
+def _counts(query: Select[Any]) -> tuple[int, int, int]:
+    """All tasks of the query, the open ones and those that are done."""
+    rows = query.order_by(None).subquery()
+    counted = select(rows.c.state, func.count()).group_by(rows.c.state)
+    found = {row[0]: row[1] for row in db.session.execute(counted)}
+    open_count, done_count = (
+        sum(found.get(state, 0) for state in states) for states in (OPEN_STATES, DONE_STATES)
+    )
+    return sum(found.values()), open_count, done_count
 
 
 def _line(

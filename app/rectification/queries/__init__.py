@@ -13,6 +13,7 @@ from app.rectification.queries.ledger import (
 )
 from app.rectification.queries.narrow import narrow_scope
 from app.rectification.queries.notices import (
+    NoticeFilter,
     every_notice,
     findings_per_notice,
     free_findings,
@@ -22,7 +23,6 @@ from app.rectification.queries.notices import (
     notices_to_acknowledge,
     notices_to_approve,
     open_notices_with,
-    receipt_overdue,
     service_day,
     tasks_of_notice,
 )
@@ -32,6 +32,7 @@ from app.rectification.queries.owed import (
     tasks_due_until,
 )
 from app.rectification.queries.people import (
+    find_people,
     has_office_above,
     has_part,
     heads_of,
@@ -86,6 +87,7 @@ __all__ = [
     "Evidence",
     "Key",
     "LedgerPage",
+    "NoticeFilter",
     "TaskFacts",
     "TaskFilter",
     "Waiting",
@@ -98,6 +100,7 @@ __all__ = [
     "every_row",
     "evidence_of",
     "extensions_of",
+    "find_people",
     "findings_per_notice",
     "free_findings",
     "get_extension",
@@ -130,7 +133,6 @@ __all__ = [
     "people_of_school",
     "progress_of",
     "read_key",
-    "receipt_overdue",
     "receipts_due_until",
     "review_due_on",
     "sent_back",

@@ -13,7 +13,6 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     and_,
-    false,
     func,
     literal,
     or_,
@@ -29,11 +28,13 @@ from app.core.severity import Mode, Severity
 from app.extensions import db
 from app.findings.models import Finding
 from app.frameworks.models import Indicator
+from app.frameworks.queries import indicator_ids_named
 from app.rectification.models import OFFICE_COURT_SQL, OPEN_SQL, Notice, RectificationTask
 from app.rectification.queries.narrow import narrow_scope
 from app.rectification.queries.turns import in_court, overdue, sent_back, waits_for
 from app.rectification.states import Side, TaskState
-from app.schools.models import Region, School
+from app.schools.models import School
+from app.schools.queries import school_ids_named, school_ids_of_regions_named
 
 PAGE = 50
 SIZES = (25, 50, 100)
@@ -185,29 +186,18 @@ def _by_state(wanted: TaskFilter, today: date) -> Iterator[ColumnElement[bool]]:
 def _by_people(wanted: TaskFilter) -> Iterator[ColumnElement[bool]]:
     for words, column in ((wanted.owner, _task.owner_id), (wanted.supervisor, _task.supervisor_id)):
         if words:
-            named = or_(User.name == words, User.public_id == words)
+            named = or_(User.name.icontains(words, autoescape=True), User.public_id == words)
             yield column.in_(select(User.id).where(named))
 
 
 def _by_place(wanted: TaskFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.school:
-        named = or_(School.code == wanted.school, School.name_zh.contains(wanted.school))
-        yield _task.school_id.in_(select(School.id).where(named))
+        yield _task.school_id.in_(school_ids_named(wanted.school))
     if wanted.region:
-        region = db.session.execute(
-            select(Region.path).where(
-                or_(Region.code == wanted.region, Region.name_zh == wanted.region)
-            )
-        ).scalar()
-        inside = School.region_path.startswith(region or "", autoescape=True)
-        yield _task.school_id.in_(select(School.id).where(inside)) if region else false()
+        yield _task.school_id.in_(school_ids_of_regions_named(wanted.region))
     if wanted.indicator:
-        of_indicator = (
-            select(Finding.id)
-            .join(Indicator, Indicator.id == Finding.indicator_id)
-            .where(Indicator.code == wanted.indicator)
-        )
-        yield _task.finding_id.in_(of_indicator)
+        indicators = indicator_ids_named(wanted.indicator)
+        yield _task.finding_id.in_(select(Finding.id).where(Finding.indicator_id.in_(indicators)))
 
 
 def _by_days(wanted: TaskFilter, today: date) -> Iterator[ColumnElement[bool]]:

@@ -1,12 +1,13 @@
 """What belongs to a notice: findings that could go on it, its list, what waits for receipt."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.core import clock
+from app.core import clock, search
 from app.core.permissions import Actor, Role
 from app.extensions import db
 from app.findings.models import Finding
@@ -14,8 +15,11 @@ from app.findings.states import FindingState
 from app.rectification.models import Notice, RectificationTask, notice_finding
 from app.rectification.queries.scope import visible_notices
 from app.rectification.states import OPEN_NOTICE_STATES, SERVED_STATES, NoticeState
-from app.schools.models import School
-from app.schools.queries import school_ids_in_scope
+from app.schools.queries import (
+    school_ids_in_scope,
+    school_ids_named,
+    school_ids_of_regions_named,
+)
 from app.visits.models import Visit
 
 
@@ -91,21 +95,46 @@ def tasks_of_notice(notice: Notice) -> Sequence[RectificationTask]:
     ).all()
 
 
-def notice_list(
-    actor: Actor, *, state: NoticeState | None = None, school: School | None = None
-) -> Select[Notice]:
-    """Notices that the actor may see, newest first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeFilter:
+    """What a person asked the list for; empty parts do not narrow it."""
+
+    words: str = ""
+    state: NoticeState | None = None
+    school: str = ""
+    region: str = ""
+    issued_from: date | None = None
+    issued_to: date | None = None
+    receipt_late: bool = False
+
+
+def notice_list(actor: Actor, wanted: NoticeFilter) -> Select[Notice]:
+    """Notices that the actor may see, unordered; words are looked for in number and findings."""
     query = select(Notice).where(visible_notices(actor)).options(joinedload(Notice.school))
-    if state is not None:
-        query = query.where(Notice.state == state)
-    if school is not None:
-        query = query.where(Notice.school_id == school.id)
-    return query.order_by(Notice.id.desc())
+    if wanted.words:
+        texts = select(notice_finding.c.notice_id).where(
+            notice_finding.c.finding_id.in_(search.matching_ids("finding", wanted.words))
+        )
+        number = Notice.number.icontains(wanted.words, autoescape=True)
+        query = query.where(or_(number, Notice.id.in_(texts)))
+    if wanted.state is not None:
+        query = query.where(Notice.state == wanted.state)
+    if wanted.school:
+        query = query.where(Notice.school_id.in_(school_ids_named(wanted.school)))
+    if wanted.region:
+        query = query.where(Notice.school_id.in_(school_ids_of_regions_named(wanted.region)))
+    if wanted.issued_from is not None:
+        query = query.where(Notice.issued_at >= clock.local_moment(wanted.issued_from))
+    if wanted.issued_to is not None:
+        query = query.where(
+            Notice.issued_at < clock.local_moment(wanted.issued_to + timedelta(days=1))
+        )
+    if wanted.receipt_late:
+        query = query.where(receipt_overdue(clock.today()))
+    return query
 
 
-def every_notice(
-    actor: Actor, *, state: NoticeState | None = None, school: School | None = None
-) -> Select[Notice, int]:
+def every_notice(actor: Actor, wanted: NoticeFilter) -> Select[Notice, int]:
     """As `notice_list`, for an export: rows of `Notice` and the number of its `findings`."""
     counted = (
         select(func.count())
@@ -113,7 +142,7 @@ def every_notice(
         .scalar_subquery()
         .label("findings")
     )
-    return notice_list(actor, state=state, school=school).add_columns(counted)
+    return notice_list(actor, wanted).add_columns(counted)
 
 
 def findings_per_notice(notice_ids: Sequence[int]) -> dict[int, int]:

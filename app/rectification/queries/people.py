@@ -9,10 +9,11 @@ from app.accounts.models import Grant, User
 from app.accounts.queries import in_force, users_with_role_at
 from app.core.database import takes_write_lock
 from app.core.files.models import Attachment
-from app.core.permissions import Role
+from app.core.permissions import Actor, Role
 from app.core.policy import region_ids
 from app.extensions import db
 from app.rectification.models import ClosureRequest, ProgressEntry, RectificationTask, task_helper
+from app.rectification.queries.narrow import narrow_scope
 from app.rectification.states import OPEN_STATES
 from app.schools.models import Region, School
 
@@ -112,3 +113,18 @@ def has_office_above(county: Region) -> bool:
         .limit(1)
     )
     return db.session.scalar(found) is not None
+
+
+def find_people(actor: Actor, words: str, part: str, limit: int = 10) -> Sequence[User]:
+    """The first people by name whose name holds the words and who own tasks that the actor may see.
+
+    With `part` “supervisor” those who follow such tasks.
+    """
+    if not words.strip():
+        return []
+    task = RectificationTask
+    column = task.supervisor_id if part == "supervisor" else task.owner_id
+    has_part = select(task.id).where(column == User.id, narrow_scope(actor)).exists()
+    named = User.name.icontains(words, autoescape=True)
+    query = select(User).where(named, has_part).order_by(User.name, User.id).limit(limit)
+    return db.session.scalars(query).all()

@@ -11,9 +11,9 @@ from app.core.requests import authorise, current_actor
 from app.core.templating import link_with
 from app.rectification import permissions, queries
 from app.rectification.states import Turn
-from app.rectification.views import blueprints, words
+from app.rectification.views import blueprints, letters, words
 from app.rectification.views.ledger import read_filter
-from app.rectification.views.letters import notice_name, read_notice_filter
+from app.rectification.views.letters import notice_name
 
 
 def _waiting(row: Any) -> str:
@@ -85,7 +85,6 @@ def export() -> Any:
 @authorise(permissions.may_list_notices)
 def export_notices() -> Any:
     """What the list of notices shows, as CSV or Excel."""
-    state, school = read_notice_filter()
-    query = queries.every_notice(current_actor(), state=state, school=school)
+    query = queries.every_notice(current_actor(), letters.read_filter())
     sheet = sheet_of_query(NOTICES, query)
     return send_export(sheet, name="notices", back=link_with("notices.index", format=None))

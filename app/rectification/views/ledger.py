@@ -12,8 +12,9 @@ from app.core.calendar import load_calendar
 from app.core.i18n import gettext as _
 from app.core.i18n import localized
 from app.core.permissions import OFFICE_ROLES, SCHOOL_ROLES, Actor, Role, holds
-from app.core.requests import authorise, current_actor
+from app.core.requests import authorise, current_actor, typed_words
 from app.core.severity import Mode, Severity
+from app.core.suggestions import Suggestion, options_of
 from app.core.templating import url_with
 from app.rectification import permissions, queries
 from app.rectification.queries import TaskFilter, ledger
@@ -101,6 +102,15 @@ def index() -> str:
 def mine() -> str:
     """What waits for the reader at their school."""
     return my_page()
+
+
+@blueprints.tasks.get("/people/suggestions")
+@authorise(permissions.may_list_tasks)
+def suggest_people() -> str:
+    """Names of people with a part in tasks that the reader may see, while somebody types."""
+    part = request.args.get("name", "owner")
+    found = queries.find_people(current_actor(), typed_words(part), part)
+    return options_of(Suggestion(person.name, person.title) for person in found)
 
 
 def _ledger(actor: Actor, wanted: TaskFilter) -> str:

@@ -6,18 +6,19 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
-from app.core import clock
 from app.core.actions import Action, action_page, buttons, timeline
-from app.core.dates import moment
+from app.core.dates import moment, read_day
 from app.core.forms import show
 from app.core.i18n import gettext as _
 from app.core.paging import page_of, sort_of
-from app.core.permissions import Actor
+from app.core.permissions import OFFICE_ROLES, Actor, Role, holds
 from app.core.requests import authorise, current_actor
+from app.core.templating import url_with
 from app.findings.models import Finding
 from app.rectification import permissions, queries, service
 from app.rectification.forms import NoticeForm, ReceiptForm, SecondPersonForm
 from app.rectification.models import Notice
+from app.rectification.queries import NoticeFilter
 from app.rectification.states import OPEN_NOTICE_STATES, NoticeState
 from app.rectification.views import blueprints
 from app.rectification.views.asking import keep
@@ -38,28 +39,57 @@ PAGES = {
 @authorise(permissions.may_list_notices)
 def index() -> str:
     """Notices that the reader may see, newest first."""
-    state, school = read_notice_filter()
-    query = queries.notice_list(current_actor(), state=state, school=school)
-    sort = sort_of("-id", {"id": Notice.id}, "-id")
+    actor, wanted = current_actor(), read_filter()
+    query = queries.notice_list(actor, wanted)
+    sort = sort_of(request.args.get("sort"), {"id": Notice.id}, "-id")
     page = page_of(query, sort, Notice.id, request.args)
     return render_template(
         "rectification/notices.html",
         page=page,
-        state=state,
-        school=school,
         name=notice_name,
+        wanted=wanted,
+        active=_active(wanted),
         counts=queries.findings_per_notice([notice.id for notice in page.rows]),
         states=list(NoticeState),
-        may_draft=bool(permissions.may_draft_notices(current_actor(), None)),
-        today=clock.today(),
+        may_draft=bool(permissions.may_draft_notices(actor, None)),
+        at_school=not holds(actor, *OFFICE_ROLES, Role.LEADER),
     )
 
 
-def read_notice_filter() -> tuple[NoticeState | None, School | None]:
-    """State and school from the address; what cannot be read does not narrow the list."""
-    typed = request.args.get("state", "")
-    state = NoticeState(typed) if typed in set(NoticeState) else None
-    return state, get_school(current_actor(), request.args.get("school", "")[:10])
+def read_filter() -> NoticeFilter:
+    """The filter from the address; what cannot be read does not narrow the list."""
+    given = request.args
+    state = given.get("state", "")
+
+    def word(name: str) -> str:
+        return " ".join(given.get(name, "").replace("\x00", "").split())[:100]
+
+    return NoticeFilter(
+        words=word("q"),
+        state=NoticeState(state) if state in set(NoticeState) else None,
+        school=word("school"),
+        region=word("region"),
+        issued_from=read_day(given.get("issued_from")),
+        issued_to=read_day(given.get("issued_to")),
+        receipt_late=given.get("receipt") == "late",
+    )
+
+
+def _active(wanted: NoticeFilter) -> list[dict[str, str]]:
+    """What narrows the list now, each with the address without it."""
+    shown = {
+        "q": wanted.words and f"“{wanted.words}”",
+        "school": wanted.school,
+        "region": wanted.region,
+        "issued_from": wanted.issued_from and _("issued from %(day)s", day=wanted.issued_from),
+        "issued_to": wanted.issued_to and _("issued until %(day)s", day=wanted.issued_to),
+        "receipt": _("receipt overdue") if wanted.receipt_late else "",
+    }
+    return [
+        {"label": str(label), "url": url_with(**{name: None, "after": None, "before": None})}
+        for name, label in shown.items()
+        if label
+    ]
 
 
 def notice_name(notice: Notice) -> str:

@@ -8,6 +8,7 @@ from app.core.i18n import gettext as _
 from app.core.i18n import localized
 from app.core.permissions import Actor
 from app.core.requests import authorise, current_actor, typed_words, wants_results
+from app.core.suggestions import Suggestion, options_of
 from app.schools.models import Region, School, Zone
 from app.schools.permissions import may_list_schools, may_see_regions
 from app.schools.queries import (
@@ -110,3 +111,25 @@ def find_region_results() -> str:
     name = request.args.get("name", "region")
     found = [_region(region, "") for region in find_regions(current_actor(), typed_words(name))]
     return render_template("schools/results.html", name=name, results=found)
+
+
+@blueprint.get("/schools/suggestions")
+@authorise(may_list_schools)
+def suggest_schools() -> str:
+    """Names of schools in scope for a filter, while somebody types."""
+    found = find_schools(current_actor(), typed_words("school"))
+    return options_of(
+        Suggestion(localized(school, "name"), f"{localized(school.region, 'name')} · {school.code}")
+        for school in found
+    )
+
+
+@blueprint.get("/regions/suggestions")
+@authorise(may_see_regions)
+def suggest_regions() -> str:
+    """Names of regions in scope for a filter, while somebody types."""
+    found = find_regions(current_actor(), typed_words("region"))
+    return options_of(
+        Suggestion(localized(region, "name"), f"{region.level.label} · {region.code}")
+        for region in found
+    )

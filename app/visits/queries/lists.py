@@ -12,6 +12,7 @@ from app.core.paging import Page, Sort, ordered, page_of, sort_of
 from app.core.permissions import Actor
 from app.extensions import db
 from app.schools.models import Region, School
+from app.schools.queries import school_ids_named, school_ids_of_regions_named
 from app.visits.models import Visit, VisitMember
 from app.visits.queries.scope import visible_to
 from app.visits.states import VisitKind, VisitState
@@ -32,8 +33,8 @@ class VisitFilter:
     text: str = ""
     states: tuple[VisitState, ...] = ()
     kind: VisitKind | None = None
-    school_code: str = ""
-    region_code: str = ""
+    school: str = ""
+    region: str = ""
     from_on: date | None = None
     to_on: date | None = None
     mine: bool = False
@@ -152,11 +153,10 @@ def _conditions(actor: Actor, wanted: VisitFilter) -> list[ColumnElement[bool]]:
     if wanted.mine:
         mine = select(VisitMember.visit_id).where(VisitMember.user_id == actor.id)
         found.append(or_(Visit.lead_id == actor.id, Visit.id.in_(mine)))
-    if wanted.school_code:
-        found.append(Visit.school_id.in_(_schools(School.code == wanted.school_code)))
-    if wanted.region_code:
-        path = select(Region.path).where(Region.code == wanted.region_code).scalar_subquery()
-        found.append(Visit.school_id.in_(_schools(School.region_path.startswith(path))))
+    if wanted.school:
+        found.append(Visit.school_id.in_(school_ids_named(wanted.school)))
+    if wanted.region:
+        found.append(Visit.school_id.in_(school_ids_of_regions_named(wanted.region)))
     if wanted.text:
         found.append(Visit.id.in_(search.matching_ids("visit", wanted.text)))
     return found
@@ -174,7 +174,3 @@ def _view(view: str) -> list[ColumnElement[bool]]:
             return [or_(Visit.state.in_(UNFINISHED_STATES), missed)]
         case _:
             return []
-
-
-def _schools(condition: ColumnElement[bool]) -> Select[int]:
-    return select(School.id).where(condition)

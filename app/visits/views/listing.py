@@ -50,11 +50,11 @@ def read_filter(view: str) -> VisitFilter:
     kind = request.args.get("kind", "")
     return VisitFilter(
         view=view,
-        text=request.args.get("q", "").replace("\x00", "").strip()[:100],
+        text=_word("q"),
         states=(VisitState(state),) if state in set(VisitState) else (),
         kind=VisitKind(kind) if kind in set(VisitKind) else None,
-        school_code=request.args.get("school", "")[:10],
-        region_code=request.args.get("region", "")[:12],
+        school=_word("school"),
+        region=_word("region"),
         from_on=_day("from"),
         to_on=_day("to"),
         mine=request.args.get("mine") == "1",
@@ -99,12 +99,12 @@ def _active(wanted: VisitFilter) -> list[dict[str, Any]]:
         facts.append(("state", wanted.states[0].label))
     if wanted.kind is not None:
         facts.append(("kind", wanted.kind.label))
-    if wanted.school_code:
-        school = get_school(current_actor(), wanted.school_code)
-        facts.append(("school", localized(school, "name") if school else wanted.school_code))
-    if wanted.region_code:
-        region = get_region(current_actor(), wanted.region_code)
-        facts.append(("region", localized(region, "name") if region else wanted.region_code))
+    if wanted.school:
+        school = get_school(current_actor(), wanted.school)
+        facts.append(("school", localized(school, "name") if school else wanted.school))
+    if wanted.region:
+        region = get_region(current_actor(), wanted.region)
+        facts.append(("region", localized(region, "name") if region else wanted.region))
     if wanted.from_on:
         facts.append(("from", _("from %(day)s", day=day(wanted.from_on, weekday=False))))
     if wanted.to_on:
@@ -112,6 +112,10 @@ def _active(wanted: VisitFilter) -> list[dict[str, Any]]:
     if wanted.mine:
         facts.append(("mine", _("Mine and my team's")))
     return [{"name": name, "label": label} for name, label in facts]
+
+
+def _word(name: str) -> str:
+    return " ".join(request.args.get(name, "").replace("\x00", "").split())[:100]
 
 
 def _day(name: str) -> date | None:

@@ -192,6 +192,11 @@ def test_list_finds_by_words_and_filters(cast: Cast, clock: Clock, client: Clien
         f"region={cast.county.code}": True,
         f"from={today}&to={today}": True,
         "to=2020-01-01": False,
+        "school=桃岭": True,
+        "school=%": False,
+        "region=Baishi": True,
+        "region=双河": False,
+        "indicator=没有": False,
         "from=0001-01-01&to=9999-12-31": True,
         "state=nonsense&severity=%01&before=x": True,
     }
@@ -222,6 +227,19 @@ def test_pages_of_the_list_hold_every_finding_once(
     assert sorted(titles) == sorted(made)
     back = client.page(page_link(third, "prev"))
     assert back.rows() == second.rows()
+
+
+def test_list_read_from_the_oldest_on_holds_every_finding_once(
+    cast: Cast, clock: Clock, client: Client
+) -> None:
+    made = [confirmed_finding(cast, title=f"问题{n}").title for n in range(27)]
+    client.sign_in(cast.lead)
+    first = client.page("/findings?size=25&sort=id")
+    second = client.page(page_link(first, "next"))
+
+    titles = [row.split()[0] for page in (first, second) for row in page.rows()]
+    assert titles == made
+    assert client.page(page_link(second, "prev")).rows() == first.rows()
 
 
 def test_export_neutralises_formulas_and_is_noted(cast: Cast, clock: Clock, client: Client) -> None:

@@ -3,6 +3,7 @@
 import base64
 import json
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -13,10 +14,11 @@ from app.core.audit import AuditEvent
 from app.core.pdf import Pdf
 from app.core.severity import Severity
 from app.extensions import db
-from app.records import queries
+from app.records import builders, queries
 from app.records.queries import PaperFilter
 from app.records.states import RecordKind
 from app.rectification import service as rectification
+from app.rectification.states import TaskState
 from app.visits import service as visits
 from app.visits.states import SchoolAnswer
 from tests.support.cast import Cast
@@ -189,6 +191,32 @@ def test_ledger_lists_what_the_filter_finds_and_the_reader_may_see(
     assert general.number not in text
     assert major.number not in client.sign_in(cast.head2).page("/records/ledger").text
     assert major.number in client.sign_in(cast.head).page("/records/ledger").text
+
+
+def test_long_ledger_is_printed_in_volumes_that_hold_every_task_once(
+    cast: Cast, client: Client, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = [make_task(cast).number for _ in range(5)]
+    closed = make_task(cast, until=TaskState.CLOSED).number
+    monkeypatch.setattr("app.records.views.ledger.MOST_ROWS", 4)
+    monkeypatch.setattr(builders, "build_ledger", partial(builders.build_ledger, most=4))
+    client.sign_in(cast.lead)
+    first, second, beyond = (
+        client.page(f"/records/ledger?lang=en&volume={volume}") for volume in (1, 2, 9)
+    )
+
+    for number in (*numbers, closed):
+        assert (number in first.text) is not (number in second.text), number
+    assert "Volume 1 of 2: tasks 1 to 4" in first.text
+    assert "Volume 2 of 2: tasks 5 to 6" in second.text
+    assert "Volume 2 of 2" in beyond.text
+    for page in (first, second):
+        assert "6 tasks, 5 open, 1 done" in page.text
+        assert "/records/ledger?volume=1" in page.links()
+        assert "/tasks/export?view=all" in page.links()
+    assert "/records/ledger/pdf?volume=2" in second.links()
+    assert "Volume 2 of 2" in client.page("/records/ledger/paper?volume=2&lang=en").text
+    assert "Volume" not in client.page("/records/ledger?severity=major").text
 
 
 def test_ledger_heading_does_not_name_a_school_outside_the_scope(

@@ -1,5 +1,6 @@
 """Any sequence of steps by anybody at any time: what must hold of a task whatever happens."""
 
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -30,6 +31,10 @@ WHO = st.sampled_from(
 )
 STEPS = st.sampled_from(["accept_plan", "return_plan", "start", "restart"])
 VERDICTS = st.sampled_from(["close", "sustain", "verify", "return_to_school", "reopen", "cancel"])
+
+# How many lives of how many steps are tried; `make nightly` asks for far more.
+LIVES = int(os.environ.get("BIHUAN_TEST_LIVES", "25"))
+STEPS_OF_A_LIFE = int(os.environ.get("BIHUAN_TEST_STEPS", "30"))
 
 
 class AnyLife(RuleBasedStateMachine):
@@ -164,8 +169,8 @@ def test_any_life_keeps_the_books_right(app: Flask, cast: Cast, clock: Clock) ->
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=25,
-            stateful_step_count=30,
+            max_examples=LIVES,
+            stateful_step_count=STEPS_OF_A_LIFE,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

@@ -311,6 +311,10 @@ def test_team_is_reminded_on_the_morning_before(
     clock.advance(days=2)
     (due,) = reminders.visits_tomorrow(time.now())
     assert {person.login for person in due.recipients} == {"supervisor", "supervisor2"}
+    clock.advance(days=1)
+    (caught_up,) = reminders.visits_tomorrow(time.now())
+    assert caught_up.occurrence == due.occurrence
+    clock.advance(days=-1)
     service.cancel(cast.act.supervisor, visit, "改期")
     assert list(reminders.visits_tomorrow(time.now())) == []
 

@@ -87,6 +87,7 @@ OTHERS_EXTENSION = {"number": "running_task", "public_id": "!extension"}
 TASKS = [
     place("tasks.index", BUSINESS),
     place("tasks.mine", BUSINESS),
+    place("tasks.suggest_people", BUSINESS),
     place("tasks.export", BUSINESS),
     thing("tasks.detail", _task("task"), AROUND),
     thing("tasks.detail", _task("reviewed_task"), AROUND | {"assigned"}),
@@ -129,6 +130,7 @@ TASKS = [
 SCHEDULED = ABOVE | {"assigned"}
 REVIEWS = [
     place("reviews.index", OFFICE | LEADERS),
+    place("reviews.suggest_reviewers", OFFICE | LEADERS),
     place("reviews.export", OFFICE | LEADERS),
     thing("reviews.detail", _task("review"), ABOVE),
     thing("reviews.detail", _task("scheduled_review"), SCHEDULED),

@@ -25,6 +25,7 @@ EDITION = {**FRAMEWORK, "edition": "=1"}
 RETIRE = {**EDITION, "action": "=retire"}
 FRAMEWORKS = [
     place("frameworks.index", WORKING),
+    place("frameworks.suggest_indicators", WORKING),
     place("frameworks.show", WORKING, args=FRAMEWORK, knows=WORKING),
     place("frameworks.show", WORKING, args=EDITION, knows=WORKING),
     place("frameworks.document", WORKING, args=EDITION, knows=WORKING),

@@ -87,8 +87,10 @@ KNOWS_ZONE = ZONE_PEOPLE | ADMIN | AUDITOR
 SCHOOLS = [
     place("schools.schools", WORKING),
     place("schools.find_school_results", WORKING),
+    place("schools.suggest_schools", WORKING),
     place("schools.regions", WATCHING),
     place("schools.find_region_results", WATCHING),
+    place("schools.suggest_regions", WATCHING),
     place("schools.zones", WATCHING),
     place("schools.new_school", ADMIN),
     place("schools.new_zone", ADMIN),
