@@ -91,7 +91,8 @@ def test_words_that_mean_something_to_a_database_are_words(query: str) -> None:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.text(max_size=40))
 def test_no_query_is_an_error(query: str) -> None:
