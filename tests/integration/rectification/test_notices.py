@@ -5,12 +5,13 @@ import json
 import pytest
 from sqlalchemy import select
 
-from app.core.errors import InvalidInput, NotAllowed, StaleState
+from app.core.errors import DomainError, InvalidInput, NotAllowed, StaleState
 from app.core.permissions import Role
 from app.core.policy import set_value
 from app.core.severity import Mode, Severity
 from app.extensions import db
 from app.findings import service as findings
+from app.findings.states import ObjectionDecision
 from app.messages.models import Message
 from app.papers.models import IssuedRecord
 from app.rectification import queries, service
@@ -213,6 +214,25 @@ def test_changed_draft_needs_its_approval_anew(cast: Cast, clock: Clock) -> None
     assert notice.approved_by_id is None
     with pytest.raises(NotAllowed):
         service.issue_notice(cast.act.supervisor, notice)
+
+
+def test_withdrawn_finding_goes_nowhere_any_more(cast: Cast, clock: Clock) -> None:
+    finding = confirmed_finding(cast, severity=Severity.MAJOR)
+    findings.object_to(cast.act.head, finding, text="不属实，有记录。")
+    findings.decide_objection(
+        cast.act.lead, finding, decision=ObjectionDecision.UPHELD, text="申辩成立。"
+    )
+    other = confirmed_finding(cast)
+
+    with pytest.raises(DomainError):
+        service.issue_task(cast.act.supervisor, finding)
+    with pytest.raises(DomainError):
+        service.draft_notice(cast.act.supervisor, school=cast.school1, findings=[finding])
+    with pytest.raises(DomainError):
+        findings.merge_finding(cast.act.supervisor, other, into=finding, reason="重复。")
+    with pytest.raises(DomainError):
+        findings.object_to(cast.act.head, finding, text="再说一次。")
+    assert queries.tasks_of_finding(finding) == []
 
 
 def test_withdrawn_draft_sets_its_findings_free(cast: Cast, clock: Clock) -> None:
