@@ -125,39 +125,26 @@ def users_with_role_at(school: School, *roles: Role) -> Sequence[User]:
 def _role_query(school: School, roles: Sequence[Role]) -> Select[User]:
     ancestors = [int(part) for part in school.region_path.split("/") if part]
     zones = select(Zone.id).join(Zone.schools).where(School.id == school.id)
-    return (
-        select(User)
-        .join(Grant, Grant.user_id == User.id)
-        .where(
-            User.is_active,
-            Grant.role.in_(roles),
-            in_force(Grant),
-            or_(
-                Grant.school_id == school.id,
-                Grant.region_id.in_(ancestors),
-                Grant.zone_id.in_(zones),
-            ),
-        )
-        .order_by(User.name, User.id)
-        .distinct()
+    return _holders(
+        Grant.role.in_(roles),
+        or_(
+            Grant.school_id == school.id,
+            Grant.region_id.in_(ancestors),
+            Grant.zone_id.in_(zones),
+        ),
     )
+
+
+def _holders(*of_grant: ColumnElement[bool]) -> Select[User]:
+    """Active people with a grant in force of that kind, each once, by name."""
+    holders = select(Grant.user_id).where(in_force(Grant), *of_grant)
+    return select(User).where(User.is_active, User.id.in_(holders)).order_by(User.name, User.id)
 
 
 def users_with_role_above(region_path: str, *roles: Role) -> Sequence[User]:
     """Active users with a grant in force in one of the roles for the region or one above, by name."""
     ancestors = [int(part) for part in region_path.split("/") if part]
-    query = (
-        select(User)
-        .join(Grant, Grant.user_id == User.id)
-        .where(
-            User.is_active,
-            Grant.role.in_(roles),
-            in_force(Grant),
-            Grant.region_id.in_(ancestors),
-        )
-        .order_by(User.name, User.id)
-        .distinct()
-    )
+    query = _holders(Grant.role.in_(roles), Grant.region_id.in_(ancestors))
     return db.session.scalars(query).all()
 
 
@@ -324,19 +311,8 @@ def people_of_school(school: School) -> Sequence[Grant]:
 
 def supervisors_of_school(school: School) -> Sequence[User]:
     """Active supervisors whose zone holds the school, by name."""
-    query = (
-        select(User)
-        .join(Grant, Grant.user_id == User.id)
-        .join(zone_school, zone_school.c.zone_id == Grant.zone_id)
-        .where(
-            zone_school.c.school_id == school.id,
-            Grant.role == Role.SUPERVISOR,
-            in_force(Grant),
-            User.is_active,
-        )
-        .order_by(User.name, User.id)
-        .distinct()
-    )
+    zones = select(zone_school.c.zone_id).where(zone_school.c.school_id == school.id)
+    query = _holders(Grant.role == Role.SUPERVISOR, Grant.zone_id.in_(zones))
     return db.session.scalars(query).all()
 
 
@@ -349,14 +325,7 @@ def colleagues_of(user: User, limit: int = 20) -> Sequence[User]:
     beside = [_beside(grant) for grant in user.grants]
     if not beside:
         return []
-    query = (
-        select(User)
-        .join(Grant, Grant.user_id == User.id)
-        .where(or_(*beside), in_force(Grant), User.is_active, User.id != user.id)
-        .order_by(User.name, User.id)
-        .distinct()
-        .limit(limit)
-    )
+    query = _holders(or_(*beside)).where(User.id != user.id).limit(limit)
     return db.session.scalars(query).all()
 
 

@@ -1,5 +1,6 @@
 """The life of a finding."""
 
+from app.core import history
 from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import Decision, allow_if
 from app.core.workflow import Reason, Transition, Workflow, sources
@@ -13,6 +14,12 @@ def _complete(finding: Finding) -> Decision:
         bool(finding.text.strip() and finding.basis.strip()),
         _l("Before it can be confirmed it needs a text and the rule that was broken."),
     )
+
+
+def _was_corrected(finding: Finding) -> Decision:
+    """True for a draft that a corrected answer dropped, not a person."""
+    newest = history.entries_of(finding)[0]
+    return allow_if(newest.event == "correct", _l("A person has dropped this draft."))
 
 
 def _first_objection(finding: Finding) -> Decision:
@@ -46,6 +53,29 @@ finding_workflow: Workflow[Finding] = Workflow(
             style="return",
             icon="x-c",
             roles=_l("lead of the visit, office lead"),
+        ),
+        Transition(
+            name="correct",
+            label=_l("Answer corrected"),
+            past=_l("Draft dropped: the answer was corrected and is no longer unmet"),
+            sources=sources(S.DRAFT),
+            target=S.WITHDRAWN,
+            policy=permissions.may_confirm_finding,
+            internal=True,
+            icon="x-c",
+            roles=_l("follows from the record, submitted again"),
+        ),
+        Transition(
+            name="propose_again",
+            label=_l("Propose again"),
+            past=_l("Proposed again: the corrected answer is unmet after all"),
+            sources=sources(S.WITHDRAWN),
+            target=S.DRAFT,
+            policy=permissions.may_confirm_finding,
+            guard=_was_corrected,
+            internal=True,
+            icon="pen",
+            roles=_l("follows from the record, submitted again"),
         ),
         Transition(
             name="merge",

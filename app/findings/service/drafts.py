@@ -1,12 +1,14 @@
 """Findings before they are official: proposed by unmet answers, or written freely."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from app.checklists import queries as checklists
+from app.checklists.answers import AnswerValue
 from app.checklists.models import ChecklistItem
+from app.checklists.queries import Proposal
 from app.core import history, search
 from app.core.errors import InvalidInput, NotAllowed
 from app.core.files.models import Attachment
@@ -20,6 +22,7 @@ from app.extensions import db
 from app.findings import permissions, queries
 from app.findings.models import Finding
 from app.findings.states import FindingState, Source
+from app.findings.workflow import finding_workflow
 from app.frameworks.models import Indicator
 from app.schools.models import School
 from app.visits import queries as visits
@@ -37,26 +40,52 @@ history.declare_event("finding", "edited", EventStyle(_l("Finding edited"), "pen
 def draft_from_answers(actor: Actor, visit: Visit) -> list[Finding]:
     """Draft findings for the unmet answers of a recorded visit; returns the new ones.
 
-    Doing it again after the record was corrected adds what is new and leaves the rest as edited: a
-    visit and an item have at most one finding.
+    Doing it again after the record was corrected adds what is new, drops drafts whose answer is no
+    longer unmet, takes such a one up again when it is, and leaves the rest as edited: a visit and an
+    item have at most one finding.
     """
     answers = visits.answer_values(visit)
+    proposals = _proposals(visit, answers)
     known = {finding.item_id for finding in queries.findings_of_visit_unscoped(visit.id)}
-    made = []
+    _follow_corrections(actor, visit, proposals)
+    return [
+        _from_proposal(actor, visit, item, proposal, answers[item.id].note)
+        for item, proposal in proposals.values()
+        if item.id not in known
+    ]
+
+
+def _proposals(
+    visit: Visit, answers: Mapping[int, AnswerValue]
+) -> dict[int, tuple[ChecklistItem, Proposal]]:
+    """What the unmet answers propose, by item id in paper order."""
+    found = {}
     for sheet in visit.sheets:
-        version = sheet.checklist_version
-        for item in checklists.visible_items(version, answers):
+        for item in checklists.visible_items(sheet.checklist_version, answers):
             answer = answers.get(item.id)
-            if answer is None or item.id in known:
-                continue
-            proposal = checklists.proposal_for(item, answer)
+            proposal = checklists.proposal_for(item, answer) if answer is not None else None
             if proposal is not None:
-                made.append(_from_proposal(actor, visit, item, proposal, answer.note))
-    return made
+                found[item.id] = (item, proposal)
+    return found
+
+
+def _follow_corrections(actor: Actor, visit: Visit, proposals: Collection[int]) -> None:
+    for finding in queries.findings_of_visit_unscoped(visit.id):
+        if finding.item_id is None:
+            continue
+        is_unmet = finding.item_id in proposals
+        if finding.state is FindingState.DRAFT and not is_unmet:
+            finding_workflow.perform(finding, "correct", actor)
+        elif (
+            finding.state is FindingState.WITHDRAWN
+            and is_unmet
+            and finding_workflow.explain(finding, "propose_again", actor)
+        ):
+            finding_workflow.perform(finding, "propose_again", actor)
 
 
 def _from_proposal(
-    actor: Actor, visit: Visit, item: ChecklistItem, proposal: Any, note: str
+    actor: Actor, visit: Visit, item: ChecklistItem, proposal: Proposal, note: str
 ) -> Finding:
     statement = localized(proposal, "text") or localized(item, "prompt")
     finding = Finding(

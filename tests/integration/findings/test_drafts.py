@@ -8,6 +8,9 @@ from app.core.errors import InvalidInput, NotAllowed, StaleState
 from app.core.severity import Mode, Severity
 from app.findings import service
 from app.findings.states import FindingState, Source
+from app.visits import service as visits
+from app.visits.models import Visit
+from app.visits.queries import get_answer
 from tests.support.cast import Cast
 from tests.support.clock import Clock
 from tests.support.factories.accounts import recuse
@@ -53,6 +56,45 @@ def test_drafting_again_adds_nothing_and_keeps_what_was_edited(
     assert made == []
     assert findings_of(visit)[0].title == "改过的题目"
     assert len(findings_of(visit)) == 2
+
+
+def test_corrected_answer_drops_its_draft_and_brings_it_back_when_unmet_again(
+    cast: Cast, clock: Clock, version: ChecklistVersion, items: Items
+) -> None:
+    visit = recorded_visit(cast, version, [items["yes_no"], items["single"]])
+    corrected, kept = findings_of(visit)
+
+    record_again(cast, visit, items["yes_no"], "yes")
+
+    assert (corrected.state, kept.state) == (FindingState.WITHDRAWN, FindingState.DRAFT)
+    assert history.entries_of(corrected)[0].event == "correct"
+
+    record_again(cast, visit, items["yes_no"], "no")
+
+    assert corrected.state is FindingState.DRAFT
+    assert len(findings_of(visit)) == 2
+
+
+def test_draft_that_a_person_dropped_stays_dropped_when_submitted_again(
+    cast: Cast, clock: Clock, version: ChecklistVersion, items: Items
+) -> None:
+    visit = recorded_visit(cast, version, [items["yes_no"]])
+    (finding,) = findings_of(visit)
+    service.drop_finding(cast.act.supervisor, finding, reason="现场已改。")
+
+    record_again(cast, visit, items["yes_no"], "no")
+
+    assert finding.state is FindingState.WITHDRAWN
+
+
+def record_again(cast: Cast, visit: Visit, item: ChecklistItem, value: str) -> None:
+    """Send the record back, answer one item anew, submit."""
+    visits.act(cast.act.lead, visit, "reopen", reason="请核对")
+    answer = get_answer(visit, item)
+    assert answer is not None
+    given = visits.Given(raw=(value,), note="现场核实。", version=answer.version)
+    visits.save_answer(cast.act.supervisor, visit, item, given)
+    visits.submit_record(cast.act.supervisor, visit)
 
 
 def test_confirmed_finding_no_longer_changes_its_words(cast: Cast, clock: Clock) -> None:
