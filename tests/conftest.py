@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 
 from app.extensions import db
 from tests.support.client import Client
@@ -14,6 +15,9 @@ from tests.support.databases import KINDS, Database, open_database
 from tests.support.postgres import Cluster
 
 pytest_plugins = ["tests.support.no_skips", "tests.support.shared_cluster", "tests.support.cast"]
+# No limit of the clock: on a busy machine a slow example is no fault of the product.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai, a working day
 
 
