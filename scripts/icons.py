@@ -12,7 +12,8 @@ SYMBOL = re.compile(r'<symbol id="i-([a-z0-9-]+)" viewBox="([^"]+)">(.*?)</symbo
 PEN = (
     "fill='none' stroke='black' stroke-width='1.75' stroke-linecap='round' stroke-linejoin='round'"
 )
-SHARED = ("alert", "cal", "clock", "hourglass")  # drawn by app.css without a class in the row
+# Drawn by app.css without a class in the row.
+SHARED = ("alert", "cal", "clock", "hourglass", "right")
 
 
 def data_uri(view_box: str, body: str) -> str:

@@ -1,5 +1,6 @@
 """How dates and moments are written in the two languages."""
 
+import re
 from datetime import date, datetime
 
 from markupsafe import Markup, escape
@@ -13,6 +14,13 @@ MONTHS_EN = (
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 )  # fmt: skip
 CLAUSE_ENDS = "，；：。,;:"
+# Days, moments and numbers of things as `day`, `moment` and numbering write them.
+WHOLE = re.compile(
+    r"(?:\d{4} 年 )?\d{1,2} 月 \d{1,2} 日(?: 周.)?(?: \d{1,2}:\d\d)?"
+    rf"|(?:(?:{'|'.join(WEEKDAYS_EN)}) )?\d{{1,2}} (?:{'|'.join(MONTHS_EN)})\b(?: \d{{4}})?"
+    r"(?: \d{1,2}:\d\d)?"
+    r"|[A-Z]{2}-\d{6}-\d{4}-\d{4}"
+)
 
 
 def read_day(text: str | None) -> date | None:
@@ -91,3 +99,14 @@ def clauses(text: object) -> Markup:
     if len(pieces) < 2:
         return escape(content)
     return Markup("").join(Markup('<span class="clause">{}</span>').format(p) for p in pieces)
+
+
+def unbroken(text: object) -> Markup:
+    """Text in which no day, moment or number of a thing is torn apart at the end of a line."""
+    content = str(text)
+    made, start = Markup(""), 0
+    for found in WHOLE.finditer(content):
+        made += escape(content[start : found.start()])
+        made += Markup('<span class="nobr">{}</span>').format(found.group())
+        start = found.end()
+    return made + escape(content[start:])

@@ -61,6 +61,7 @@ def register_templating(app: Flask) -> None:
         long_day=dates.long_day,
         time_of_day=dates.time_of_day,
         clauses=dates.clauses,
+        unbroken=dates.unbroken,
         working_days_left=working_days_left,
         relative_deadline=relative_deadline,
     )
@@ -128,6 +129,8 @@ def relative_deadline(due_on: date) -> str:
     if due_on == clock.today():
         return gettext("due today")
     left = working_days_left(due_on)
+    if due_on < clock.today() and left == 0:
+        return gettext("just overdue")
     if due_on < clock.today():
         return ngettext("%(num)d working day overdue", "%(num)d working days overdue", abs(left))
     if left == 0:

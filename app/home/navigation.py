@@ -17,6 +17,7 @@ READERS = OFFICE | {Role.LEADER}
 BUSINESS = READERS | SCHOOL
 ADMIN = frozenset({Role.ADMIN})
 AUDITOR = frozenset({Role.AUDITOR})
+EVERYBODY = frozenset(Role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Entry:
 
 
 ITEMS = (
-    Item(_l("Home"), "home.index", "home", BUSINESS | ADMIN | AUDITOR, ("home",), BUSINESS | ADMIN),
+    Item(_l("Home"), "home.index", "home", EVERYBODY, ("home",), EVERYBODY),
     Item(
         _l("Overview"),
         "insights.index",
@@ -70,14 +71,21 @@ ITEMS = (
     Item(_l("Papers"), "records.index", "doc", BUSINESS, ("records",)),
     Item(_l("Accounts"), "accounts.users", "users", ADMIN, ("accounts",), ADMIN),
     Item(_l("Settings"), "administration.index", "gear", ADMIN, ("administration",), ADMIN),
-    Item(_l("Security trail"), "administration.trail", "shield", AUDITOR, ("administration",)),
+    Item(
+        _l("Security trail"),
+        "administration.trail",
+        "shield",
+        AUDITOR,
+        ("administration",),
+        AUDITOR,
+    ),
     Item(
         _l("Inbox"),
         "messages.inbox",
         "inbox",
-        frozenset(Role),
+        EVERYBODY,
         ("messages",),
-        frozenset({Role.LEADER}),
+        AUDITOR | {Role.LEADER},
         "unread",
     ),
 )

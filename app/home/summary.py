@@ -62,6 +62,11 @@ class SystemSummary:
     parked: int
     unconfirmed_years: tuple[int, ...]
 
+    @property
+    def matters(self) -> int:
+        """How many of these wait for an administrator."""
+        return self.is_quiet + bool(self.parked) + len(self.unconfirmed_years)
+
 
 def system_summary() -> SystemSummary:
     """Age of the last scheduled job, mail that was given up, years whose days off are not entered."""

@@ -5,6 +5,7 @@ from datetime import date
 
 from app.core import clock, policy, search
 from app.core.calendar import load_calendar
+from app.core.dates import day
 from app.core.errors import InvalidInput, NotAllowed
 from app.core.history import HistoryEntry
 from app.core.i18n import Text
@@ -95,7 +96,7 @@ def objection_refusal(actor: Actor, finding: Finding) -> Text:
         return decision.reason
     last_day = objection_deadline(finding)
     if last_day is not None and clock.today() > last_day:
-        return _l("The time to object ended on %(day)s.", day=last_day.isoformat())
+        return _l("The time to object ended on %(day)s.", day=day(last_day))
     return ""
 
 
@@ -105,7 +106,7 @@ def object_to(actor: Actor, finding: Finding, *, text: str) -> Objection:
         raise InvalidInput({"text": _l("Please write what the school objects to, and why.")})
     last_day = objection_deadline(finding)
     if last_day is not None and clock.today() > last_day:
-        raise NotAllowed(_l("The time to object ended on %(day)s.", day=last_day.isoformat()))
+        raise NotAllowed(_l("The time to object ended on %(day)s.", day=day(last_day)))
     entry = finding_workflow.perform(finding, "object", actor, reason=text)
     objection = Objection(finding=finding, text=text.strip(), submitted_by_id=actor.id)
     db.session.add(objection)

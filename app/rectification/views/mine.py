@@ -11,6 +11,7 @@ from app.core import clock, dates
 from app.core.actions import Action
 from app.core.calendar import load_calendar
 from app.core.i18n import gettext as _
+from app.core.i18n import ngettext
 from app.core.permissions import Actor, Role
 from app.core.requests import current_actor
 from app.rectification import clocks, queries
@@ -190,7 +191,7 @@ class _Builder:
             return _("A plan")
         if doing in {"work", "apply", "again"}:
             return (
-                _("%(number)s files brought", number=count)
+                ngettext("%(num)d file brought", "%(num)d files brought", count)
                 if count
                 else _("Proof of how it is now")
             )

@@ -7,6 +7,7 @@ from typing import Any
 from app.core import dates, history
 from app.core.history import HistoryEntry
 from app.core.i18n import gettext as _
+from app.core.i18n import ngettext
 from app.rectification.models import RectificationTask
 
 HIDDEN_EVENTS = frozenset({"plan_saved"})
@@ -45,7 +46,7 @@ def _facts_of(entry: HistoryEntry) -> list[str]:
     if entry.event == "progress":
         files = int(data.get("files", 0))
         return [f"{data.get('percent')}%"] + (
-            [_("%(number)s files", number=files)] if files else []
+            [ngettext("%(num)d file added", "%(num)d files added", files)] if files else []
         )
     if entry.event in {"due_moved", "submit", "approve", "reject"} and "to" in data:
         return [f"{_day(data['from'])} → {_day(data['to'])}"]

@@ -93,7 +93,7 @@ def test_objection_after_the_last_day_is_refused_with_that_day(cast: Cast, clock
     with pytest.raises(NotAllowed) as refused:
         service.object_to(cast.act.head, finding, text=PLEA)
 
-    assert "2026-03-16" in str(refused.value.message)
+    assert "3 月 16 日" in str(refused.value.message)
 
 
 def test_upheld_objection_withdraws_the_finding_and_its_tasks(cast: Cast, clock: Clock) -> None:

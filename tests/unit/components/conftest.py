@@ -44,6 +44,7 @@ def environment() -> Environment:
         iso=lambda value: value.isoformat(),
         moment=lambda value: f"{value:%d %b %H:%M}",
         relative_deadline=lambda value: "soon",
+        unbroken=escape,
         working_days_left=lambda value: (value - date(2026, 12, 9)).days,
     )
     return made
