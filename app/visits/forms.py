@@ -23,6 +23,7 @@ from app.core.forms import BaseForm, EditForm, choices_of
 from app.core.i18n import lazy_gettext as _l
 from app.visits.models import Conversation, DocumentSeen, Visit
 from app.visits.service import notes, planning
+from app.visits.service.course import LONGEST_REASON
 from app.visits.service.feedback import IN_PERSON, LONGEST_NAME
 from app.visits.service.recording import LONGEST_NOTE
 from app.visits.states import Method, Partner, SchoolAnswer, VisitKind
@@ -157,6 +158,21 @@ class DocumentForm(EditForm):
     def of(cls, note: DocumentSeen | None, *, fresh: bool = False) -> "DocumentForm":
         """The form filled from a document, or an empty one."""
         return cls(formdata=None, obj=note) if fresh else cls(obj=note)
+
+
+class SubmitForm(BaseForm):
+    """Why the record is submitted in spite of what the examination found; asked for doubts only."""
+
+    reason = TextAreaField(
+        _l("Why it is submitted all the same"),
+        description=_l("Stays with the record; the school does not see it."),
+        validators=[
+            Length(
+                max=LONGEST_REASON,
+                message=_l("At most %(number)s characters.", number=LONGEST_REASON),
+            )
+        ],
+    )
 
 
 class FeedbackForm(BaseForm):

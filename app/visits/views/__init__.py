@@ -9,10 +9,10 @@ from app.reminders.rules import register_rules
 from app.schools.service import school_panels
 from app.visits.reminders import RULES
 from app.visits.service.recording import OWNER
-from app.visits.views import answers, listing, notes, panels, plan, record, show, slip
+from app.visits.views import answers, check, listing, notes, panels, plan, record, show, slip
 from app.visits.views.blueprint import blueprint
 
-__all__ = ["answers", "listing", "notes", "plan", "record", "register", "show", "slip"]
+__all__ = ["answers", "check", "listing", "notes", "plan", "record", "register", "show", "slip"]
 
 
 def register(app: Flask) -> None:
