@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, time
 
+from flask_wtf.file import MultipleFileField
 from wtforms import (
     BooleanField,
     DateField,
@@ -158,6 +159,20 @@ class DocumentForm(EditForm):
     def of(cls, note: DocumentSeen | None, *, fresh: bool = False) -> "DocumentForm":
         """The form filled from a document, or an empty one."""
         return cls(formdata=None, obj=note) if fresh else cls(obj=note)
+
+
+class TypingForm(BaseForm):
+    """Carries the token only: the rows of the paper form write their own fields."""
+
+
+class ScanForm(BaseForm):
+    """The scanned paper form."""
+
+    files = MultipleFileField(
+        _l("Scan of the filled form"),
+        description=_l("PDF, or photos of each sheet."),
+        render_kw={"accept": "application/pdf,image/*"},
+    )
 
 
 class SubmitForm(BaseForm):

@@ -48,9 +48,7 @@ def submit_record(actor: Actor, visit: Visit, *, reason: str = "") -> None:
     something must be put right, InvalidInput (`reason`) when the examination wants one.
     """
     if len(reason) > LONGEST_REASON:
-        raise InvalidInput(
-            {"reason": _l("At most %(number)s characters.", number=LONGEST_REASON)}
-        )
+        raise InvalidInput({"reason": _l("At most %(number)s characters.", number=LONGEST_REASON)})
     # Nobody may slip an answer in between the check and the change of state.
     db.session.execute(select(Visit.id).where(Visit.id == visit.id).with_for_update())
     doubts = xray.examine(visit).kept()
