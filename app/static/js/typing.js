@@ -40,8 +40,9 @@ function onKey(event) {
   const row = event.target.closest(".typing-row");
   if (!row || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   const isAnswer = event.target.matches("input[data-answer]");
+  if (event.target.matches("[type=radio]") || (event.shiftKey && !isAnswer)) return; // Shift+Enter breaks a line
   const step = { Enter: event.shiftKey ? -1 : 1, ArrowDown: isAnswer ? 1 : 0, ArrowUp: isAnswer ? -1 : 0 }[event.key] || 0;
-  if (!step || event.target.matches("[type=radio]")) return;
+  if (!step) return;
   event.preventDefault();
   const next = neighbour(row, step);
   if (next) goTo(next);
