@@ -138,7 +138,7 @@ declare(
         "visit.xray_low_percent",
         _l("A score below this share of the full one is low"),
         60,
-        _l("percent"),
+        "%",
         0,
         100,
     ),

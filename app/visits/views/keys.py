@@ -6,7 +6,7 @@ from app.checklists import answers as judge
 from app.checklists.answers import Option
 
 DIGITS, LETTERS = "123456789", "abcdefghi"
-NOT_APPLICABLE = frozenset({"x", "na", "n/a", "不适用"})
+NOT_APPLICABLE = frozenset({"x", "na", "n/a"})
 BY_NAME = {"yes": "y", "no": "n"}
 
 
