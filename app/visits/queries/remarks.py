@@ -1,7 +1,7 @@
 """What a careful reader would stumble over in a record, judged from its words and numbers. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 from app.checklists import answers as judge
@@ -53,7 +53,7 @@ class Remark:
     """One thing that somebody should look at, and where it is.
 
     The place is an item; or, on the page about the visit as a whole, the field `part`; or `url`.
-    `used_on` are ids of earlier visits that have the photo.
+    `seen_on` are the numbers of earlier visits with the photo, as far as the reader may know of them.
     """
 
     doubt: Doubt
@@ -63,16 +63,20 @@ class Remark:
     part: str = ""
     title: str = ""
     url: str = ""
-    used_on: frozenset[int] = field(default_factory=frozenset)
+    seen_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class UsedPhoto:
-    """A photo of the visit: its checksum, the item it shows, earlier visits that have the same."""
+    """A photo of the visit: its checksum, the item it shows, whether an earlier visit has the same.
+
+    `seen_on` are the numbers of those visits, as far as the reader may know of them.
+    """
 
     sha256: str
     item_id: int
-    used_on: frozenset[int] = frozenset()
+    before: bool = False
+    seen_on: tuple[str, ...] = ()
 
 
 def on_item(
@@ -165,11 +169,11 @@ def on_photos(
 ) -> Iterator[Remark]:
     """Remarks on photos that stand at several items, or that an earlier visit has too."""
     places: dict[str, list[int]] = {}
-    known: dict[str, frozenset[int]] = {}
+    known: dict[str, UsedPhoto] = {}
     for photo in photos:
         if photo.item_id in items:
             places.setdefault(photo.sha256, []).append(photo.item_id)
-            known[photo.sha256] = photo.used_on
+            known[photo.sha256] = photo
     for sha256, item_ids in places.items():
         first = items[item_ids[0]]
         if len(item_ids) > 1:
@@ -180,13 +184,13 @@ def on_photos(
                 item=first,
                 sentence=_l("The same photo more than once: %(numbers)s.", numbers=numbers),
             )
-        if known[sha256]:
+        if known[sha256].before:
             yield Remark(
                 doubt=Doubt.USED_PHOTO,
                 level=rules.doubt,
                 item=first,
                 sentence=_l("This very photo was used on an earlier visit."),
-                used_on=known[sha256],
+                seen_on=known[sha256].seen_on,
             )
 
 

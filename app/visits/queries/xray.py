@@ -3,11 +3,13 @@
 What is judged without the database stands in `remarks`; here is what must be looked up for it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, case, false, func, literal, select, union_all
 
+from app.checklists.models import ChecklistItem
 from app.core import clock
 from app.core import policy as settings
 from app.core.files.models import Attachment
@@ -68,33 +70,23 @@ def rules_for(visit: Visit) -> Rules:
     )
 
 
-def examine(visit: Visit, paper: Paper | None = None) -> Xray:
-    """The whole examination; a handful of statements, the same whatever its length."""
+def examine(visit: Visit, paper: Paper | None = None, actor: Actor | None = None) -> Xray:
+    """The whole examination; three statements beside those of the paper, whatever its length.
+
+    With an `actor`, remarks on photos name the earlier visits that the actor may know of.
+    """
     paper = paper or paper_of(visit)
     rules = rules_for(visit)
     drafted = [one for found in drafted_findings.collect(visit) for one in found]
-    return Xray(
-        paper,
-        (
-            *_missing(paper),
-            *_on_items(paper, rules, drafted),
-            *_on_time(visit, paper, rules),
-            *remarks.on_the_whole(
-                methods=bool(visit.methods),
-                merits=bool(visit.merits.strip()),
-                talks=_has_talks(visit),
-            ),
-        ),
+    traces = _traces_of(visit, actor)
+    items = {item.id: item for sheet in paper.sheets for item in paper.shown(sheet.items)}
+    whole = remarks.on_the_whole(
+        methods=bool(visit.methods), merits=bool(visit.merits.strip()), talks=traces.has_talks
     )
-
-
-def where_used(actor: Actor, xray: Xray) -> Mapping[int, Visit]:
-    """Those of the earlier visits with the same photos that the actor may know of, by id."""
-    wanted = {visit_id for remark in xray.remarks for visit_id in remark.used_on}
-    if not wanted:
-        return {}
-    found = db.session.scalars(select(Visit).where(Visit.id.in_(wanted), visible_to(actor)))
-    return {visit.id: visit for visit in found}
+    found = [*_on_items(paper, items, rules, drafted), *_on_photos(paper, items, rules, traces)]
+    place = {item_id: number for number, item_id in enumerate(items)}
+    found.sort(key=lambda remark: place[remark.item.id] if remark.item else len(place))
+    return Xray(paper, (*_missing(paper), *found, *_on_time(visit, paper, rules), *whole))
 
 
 def _missing(paper: Paper) -> Sequence[Remark]:
@@ -104,21 +96,35 @@ def _missing(paper: Paper) -> Sequence[Remark]:
     ]
 
 
-def _on_items(paper: Paper, rules: Rules, drafted: Sequence[Drafted]) -> Sequence[Remark]:
-    items = {item.id: item for sheet in paper.sheets for item in paper.shown(sheet.items)}
+def _on_items(
+    paper: Paper,
+    items: Mapping[int, ChecklistItem],
+    rules: Rules,
+    drafted: Sequence[Drafted],
+) -> Iterator[Remark]:
     by_item = {one.item_id: one for one in drafted if one.item_id in items}
-    found = [
-        remark
-        for item in items.values()
-        for remark in remarks.on_item(item, paper.value(item), rules, by_item.get(item.id))
-    ]
-    found += remarks.on_photos(_photos(paper), items, rules)
-    order = {item_id: place for place, item_id in enumerate(items)}
-    found.sort(key=lambda remark: order[remark.item.id] if remark.item else len(order))
+    for item in items.values():
+        yield from remarks.on_item(item, paper.value(item), rules, by_item.get(item.id))
     for one in drafted:
         if one.item_id not in by_item:
-            found += remarks.on_drafted(one, rules, None)
-    return found
+            yield from remarks.on_drafted(one, rules, None)
+
+
+def _on_photos(
+    paper: Paper, items: Mapping[int, ChecklistItem], rules: Rules, traces: "_Traces"
+) -> Iterator[Remark]:
+    by_answer = {answer.id: item_id for item_id, answer in paper.answers.items()}
+    photos = [
+        UsedPhoto(
+            trace.sha256,
+            by_answer[trace.owner],
+            before=traces.was_used_before(trace),
+            seen_on=traces.seen_before(trace),
+        )
+        for trace in traces.photos
+        if trace.owner in by_answer
+    ]
+    return remarks.on_photos(photos, items, rules)
 
 
 def _on_time(visit: Visit, paper: Paper, rules: Rules) -> Sequence[Remark]:
@@ -129,40 +135,93 @@ def _on_time(visit: Visit, paper: Paper, rules: Rules) -> Sequence[Remark]:
     return list(remarks.on_time(seconds, len(paper.shown_ids), rules))
 
 
-def _has_talks(visit: Visit) -> bool:
-    query = select(Conversation.id).where(Conversation.visit_id == visit.id).limit(1)
-    return db.session.scalar(query) is not None
+@dataclass(frozen=True, slots=True)
+class _Trace:
+    """A photo: its row, its file, what it belongs to (answer here, visit elsewhere), its visit's number."""
+
+    id: int
+    sha256: str
+    owner: int
+    number: str
 
 
-def _photos(paper: Paper) -> Sequence[UsedPhoto]:
-    """Photos of the record, each with the earlier visits that hold the same file."""
-    by_answer = {a.id: item_id for item_id, a in paper.answers.items() if a.photo_count}
-    if not by_answer:
-        return []
-    mine = db.session.execute(
-        select(Attachment.id, Attachment.sha256, Attachment.owner_id)
-        .where(*_IS_PHOTO, Attachment.owner_id.in_(by_answer))
-        .order_by(Attachment.id)
-    ).all()
-    first: dict[str, int] = {}
-    for photo_id, sha256, _owner in mine:
-        first.setdefault(sha256, photo_id)
-    used = _earlier_uses(paper.visit, first)
-    return [UsedPhoto(sha256, by_answer[owner], used[sha256]) for _id, sha256, owner in mine]
+@dataclass(frozen=True, slots=True)
+class _Traces:
+    """Photos of the visit, the same files on other visits, and whether anybody was talked to."""
+
+    photos: Sequence[_Trace]
+    elsewhere: Sequence[_Trace]
+    has_talks: bool
+
+    def was_used_before(self, photo: _Trace) -> bool:
+        """True when an earlier visit had the file: whoever used it later is not this visit's concern."""
+        return any(self._earlier(photo))
+
+    def seen_before(self, photo: _Trace) -> tuple[str, ...]:
+        """Numbers of those earlier visits that the reader may know of."""
+        return tuple(trace.number for trace in self._earlier(photo) if trace.number)
+
+    def _earlier(self, photo: _Trace) -> Iterator[_Trace]:
+        first = min(trace.id for trace in self.photos if trace.sha256 == photo.sha256)
+        return (
+            trace for trace in self.elsewhere if trace.sha256 == photo.sha256 and trace.id < first
+        )
 
 
-def _earlier_uses(visit: Visit, first: Mapping[str, int]) -> Mapping[str, frozenset[int]]:
-    """Visits that had the photos before, by checksum; `first` is where they came in here."""
-    rows = db.session.execute(
-        select(Attachment.sha256, Answer.visit_id, func.min(Attachment.id))
+def _traces_of(visit: Visit, actor: Actor | None) -> _Traces:
+    """What the remarks need that is not on the paper; one statement."""
+    rows = db.session.execute(union_all(_photos(visit), _elsewhere(visit, actor), _talk(visit)))
+    by_kind: dict[str, list[_Trace]] = {"photo": [], "elsewhere": [], "talk": []}
+    for kind, *trace in sorted(rows, key=lambda row: row[1]):
+        by_kind[kind].append(_Trace(*trace))
+    return _Traces(by_kind["photo"], by_kind["elsewhere"], bool(by_kind["talk"]))
+
+
+def _photos(visit: Visit) -> Select[str, int, str, int, str]:
+    return (
+        select(
+            literal("photo").label("kind"),
+            Attachment.id,
+            Attachment.sha256,
+            Attachment.owner_id,
+            literal(""),
+        )
         .join(Answer, Answer.id == Attachment.owner_id)
-        .where(*_IS_PHOTO, Attachment.sha256.in_(first), Answer.visit_id != visit.id)
-        .group_by(Attachment.sha256, Answer.visit_id)
-        .order_by(Answer.visit_id)
+        .where(*_IS_PHOTO, Answer.visit_id == visit.id)
+    )
+
+
+def _elsewhere(visit: Visit, actor: Actor | None) -> Select[Any, Any, Any, Any, Any]:
+    mine = (
+        select(Attachment.sha256)
+        .join(Answer, Answer.id == Attachment.owner_id)
+        .where(*_IS_PHOTO, Answer.visit_id == visit.id)
+    )
+    is_known = visible_to(actor) if actor is not None else false()
+    found = (
+        select(
+            literal("elsewhere").label("kind"),
+            func.min(Attachment.id).label("first_id"),
+            Attachment.sha256,
+            Visit.id,
+            case((is_known, Visit.number), else_="").label("number"),
+        )
+        .join(Answer, Answer.id == Attachment.owner_id)
+        .join(Visit, Visit.id == Answer.visit_id)
+        .where(*_IS_PHOTO, Attachment.sha256.in_(mine), Visit.id != visit.id)
+        .group_by(Attachment.sha256, Visit.id)
+        .order_by(func.min(Attachment.id))
         .limit(MOST_USES)
-    ).all()
-    used: dict[str, set[int]] = {sha256: set() for sha256 in first}
-    for sha256, visit_id, photo_id in rows:
-        if photo_id < first[sha256]:
-            used[sha256].add(visit_id)
-    return {sha256: frozenset(ids) for sha256, ids in used.items()}
+        .subquery()
+    )
+    return select(found)
+
+
+def _talk(visit: Visit) -> Select[Any, Any, Any, Any, Any]:
+    found = (
+        select(literal("talk").label("kind"), Conversation.id, literal(""), literal(0), literal(""))
+        .where(Conversation.visit_id == visit.id)
+        .limit(1)
+        .subquery()
+    )
+    return select(found)

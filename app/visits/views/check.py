@@ -26,7 +26,7 @@ class Place:
     remark: Remark
     url: str
     sentences: list[Text] = field(default_factory=list)
-    seen_on: list[Visit] = field(default_factory=list)
+    seen_on: list[str] = field(default_factory=list)
 
 
 @blueprint.route("/<reference>/check", methods=["GET", "POST"])
@@ -37,7 +37,7 @@ def check(visit: Visit) -> Any:
     if form.validate_on_submit() and form.attempt(_submit, form, visit):
         flash(_("The record is submitted and locked."), "success")
         return redirect(url_for("visits.slip", reference=visit.reference), 303)
-    found = xray.examine(visit)
+    found = xray.examine(visit, actor=actor)
     return show(
         "visits/record/check.html",
         form,
@@ -57,13 +57,12 @@ def _submit(form: SubmitForm, visit: Visit) -> bool:
 
 def _places(visit: Visit, found: xray.Xray) -> Mapping[str, Sequence[Place]]:
     """Rows by level; remarks of one level on the same place share a row."""
-    known = xray.where_used(current_actor(), found)
     places: dict[str, dict[str, Place]] = {level.value: {} for level in Level}
     for remark in found.remarks:
         url = _url(visit, found.paper, remark)
         place = places[remark.level.value].setdefault(url, Place(remark, url))
         place.sentences.append(remark.sentence)
-        place.seen_on += [known[one] for one in sorted(remark.used_on) if one in known]
+        place.seen_on += remark.seen_on
     return {level: list(rows.values()) for level, rows in places.items()}
 
 

@@ -148,15 +148,15 @@ def test_same_photo_at_two_items_is_said_once_with_both_numbers() -> None:
     assert "1.1, 1.2" in str(found[0].sentence)
 
 
-def test_photo_of_an_earlier_visit_names_the_visits_by_id() -> None:
-    (found,) = on_photos(UsedPhoto("a", 2, frozenset({7})))
-    assert (found.doubt, found.used_on) == (Doubt.USED_PHOTO, frozenset({7}))
+def test_photo_of_an_earlier_visit_names_the_visits_that_may_be_known() -> None:
+    (found,) = on_photos(UsedPhoto("a", 2, before=True, seen_on=("DD-7",)))
+    assert (found.doubt, found.seen_on) == (Doubt.USED_PHOTO, ("DD-7",))
     assert found.item is not None
     assert found.item.number == "1.2"
 
 
 def test_photo_of_an_item_that_does_not_show_is_left_alone() -> None:
-    assert not on_photos(UsedPhoto("a", 9, frozenset({7})))
+    assert not on_photos(UsedPhoto("a", 9, before=True))
 
 
 def test_empty_page_about_the_whole_is_worth_a_look() -> None:
