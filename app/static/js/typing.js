@@ -12,7 +12,6 @@ function startOf(row) {
 function goTo(row) {
   const field = startOf(row);
   field.focus();
-  if (field.select) field.select();
   row.scrollIntoView({ block: "nearest" });
 }
 
@@ -55,6 +54,9 @@ if (form) {
     typed = true;
     const row = event.target.closest(".typing-row");
     if (row) markBoxes(row);
+  });
+  form.addEventListener("focusin", (event) => {
+    if (event.target.matches("input[data-answer]")) event.target.select(); // a key replaces what stands there
   });
   form.addEventListener("submit", () => {
     typed = false;

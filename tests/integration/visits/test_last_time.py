@@ -77,6 +77,3 @@ def test_line_is_shown_and_nothing_is_filled_in_within_twelve_statements(
     with counting() as sent:
         client.page(path)
     assert len(sent) <= 12, "\n".join(sent)
-    with counting() as sent:
-        client.page(f"/visits/{visit.number}")
-    assert len(sent) <= 22
