@@ -23,7 +23,7 @@ from app.visits.service.paper import OWNER, PURPOSE, Typed
 from app.visits.views import keys
 from app.visits.views.blueprint import blueprint
 from app.visits.views.cards import Card
-from app.visits.views.sent import typed_for, typed_text, was_sent
+from app.visits.views.sent import given_for, typed_for, typed_text, was_sent
 
 
 @dataclass
@@ -147,7 +147,7 @@ def _row(visit: Visit, paper: Paper, item: ChecklistItem, typed: Typed | None) -
     errors = typed.errors.get(item.id, {})
     card = Card(visit, item, answer, given=given, errors=errors, conflict=conflict)
     error = next(iter(errors.values()), "")
-    return Row(card, typed_text(item), given.not_applicable, given.note, error)
+    return Row(card, typed_text(item), given_for(item).not_applicable, given.note, error)
 
 
 def _attach(form: ScanForm, visit: Visit) -> list[Attachment]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import request
 
+from app.checklists import answers as judge
 from app.checklists.models import ChecklistItem
 from app.checklists.states import AnswerType
 from app.visits.service import Given
@@ -43,7 +44,12 @@ def typed_for(item: ChecklistItem) -> Given:
     codes = keys.codes_of(item.choices, text, several=item.answer_type is AnswerType.MULTIPLE)
     says_na = item.answer_type is not AnswerType.TEXT and text.casefold() in keys.NOT_APPLICABLE
     given = replace(given_for(item), raw=codes if item.options else (text,) if text else ())
-    return replace(given, raw=(), not_applicable=True) if says_na else given
+    if says_na:
+        return replace(given, raw=(), not_applicable=True)
+    if given.not_applicable and text:
+        # Ticked as not applicable and answered as well: refused, rather than one of them dropped.
+        return replace(given, raw=(judge.NOT_APPLICABLE, *given.raw), not_applicable=False)
+    return given
 
 
 def typed_text(item: ChecklistItem) -> str:

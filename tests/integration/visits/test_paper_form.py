@@ -137,6 +137,18 @@ def test_x_is_not_applicable_and_needs_no_box(
     assert values[items["yes_no"].id].not_applicable
 
 
+def test_answer_beside_a_ticked_not_applicable_is_refused_and_both_stay(
+    supervisor: Client, visit: Visit, items: Items
+) -> None:
+    form = supervisor.page(f"/visits/{visit.number}/paper").form()
+    ticks = {f"na-{items[name].id}": "1" for name in ("yes_no", "number", "multiple", "text")}
+    rows = typed(items, yes_no="1", number="4", multiple="12", text="好")
+    page = form.send_page(**rows, **ticks)
+    assert queries.answers_of(visit) == {}
+    again = page.form().values
+    assert {name: again[name] for name in (*rows, *ticks)} == {**rows, **ticks}
+
+
 def test_submitted_record_takes_no_typing(cast: Cast, visit: Visit, items: Items) -> None:
     answer_all(cast.act.supervisor, visit)
     service.submit_record(cast.act.supervisor, visit, reason=WHY_ALL_THE_SAME)
