@@ -42,6 +42,7 @@ class Transition:
 
     `label` is the button, `past` the line in the timeline, `consequence` the sentence that an
     irreversible act shows before it is done. An `internal` transition has no button and no endpoint.
+    `reason_if` makes an optional reason required for the things of which it is true.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Transition:
     policy: Policy
     guard: Callable[[Any], Decision] | None = None
     reason: Reason = Reason.NONE
+    reason_if: Callable[[Any], bool] | None = None
     reason_label: Text = REASON_LABEL
     consequence: Text = ""
     internal: bool = False
@@ -127,7 +129,7 @@ class Workflow(Generic[M]):
         if not decision:
             raise NotAllowed(decision.reason)
         reason = reason.strip()
-        if transition.reason is Reason.REQUIRED and not reason:
+        if not reason and _wants_reason(transition, subject):
             raise InvalidInput({"reason": _l("Please write the reason.")})
         self._move(subject, old, transition.target)
         return history.record(
@@ -170,6 +172,12 @@ class Workflow(Generic[M]):
 
 
 WORKFLOWS: dict[str, Workflow[Any]] = {}
+
+
+def _wants_reason(transition: Transition, subject: Any) -> bool:
+    if transition.reason is Reason.REQUIRED:
+        return True
+    return transition.reason_if is not None and transition.reason_if(subject)
 
 
 def sources(*states: State) -> frozenset[State]:

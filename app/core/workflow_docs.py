@@ -46,6 +46,8 @@ def _section(workflow: Workflow[object]) -> str:
 def _row(workflow: Workflow[object], transition: Transition) -> str:
     origins = ", ".join(f"`{state.value}`" for state in _ordered(workflow.states, transition))
     reason = "" if transition.reason is Reason.NONE else transition.reason.value
+    if transition.reason_if is not None:
+        reason += ", at times required"
     internal = " *(internal)*" if transition.internal else ""
     name = f"`{transition.name}` {both(transition.label)}{internal}"
     return f"| {name} | {origins} | `{transition.target.value}` | {both(transition.roles)} | {reason} |"

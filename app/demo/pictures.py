@@ -21,8 +21,11 @@ class DrawnFile:
     stream: IO[bytes]
 
 
-def shelf_picture(name: str, *, filled: int, labelled: int) -> DrawnFile:
-    """A cabinet with twelve places, `filled` of them taken and `labelled` with a label."""
+def shelf_picture(name: str, *, filled: int, labelled: int, stamp: str = "") -> DrawnFile:
+    """A cabinet with twelve places, `filled` of them taken and `labelled` with a label.
+
+    `stamp` is what a camera writes into the corner; so no two photos are the same file.
+    """
     image = Image.new("RGB", (WIDTH, HEIGHT), GROUND)
     draw = ImageDraw.Draw(image)
     draw.rounded_rectangle((120, 60, 840, 680), 24, fill=(224, 230, 228), outline=FRAME, width=8)
@@ -39,6 +42,7 @@ def shelf_picture(name: str, *, filled: int, labelled: int) -> DrawnFile:
             draw.line((x + 32, y + 34, x + 66, y + 34), fill=FRAME, width=2)
     for row in range(3):
         draw.rectangle((140, 250 + row * 180, 820, 262 + row * 180), fill=SHELF)
+    draw.text((WIDTH - 24, HEIGHT - 16), stamp, fill=FRAME, anchor="rs", font_size=20)
     return DrawnFile(name, _stream(image))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, time
 
+from flask_wtf.file import MultipleFileField
 from wtforms import (
     BooleanField,
     DateField,
@@ -23,6 +24,7 @@ from app.core.forms import BaseForm, EditForm, choices_of
 from app.core.i18n import lazy_gettext as _l
 from app.visits.models import Conversation, DocumentSeen, Visit
 from app.visits.service import notes, planning
+from app.visits.service.course import LONGEST_REASON
 from app.visits.service.feedback import IN_PERSON, LONGEST_NAME
 from app.visits.service.recording import LONGEST_NOTE
 from app.visits.states import Method, Partner, SchoolAnswer, VisitKind
@@ -157,6 +159,35 @@ class DocumentForm(EditForm):
     def of(cls, note: DocumentSeen | None, *, fresh: bool = False) -> "DocumentForm":
         """The form filled from a document, or an empty one."""
         return cls(formdata=None, obj=note) if fresh else cls(obj=note)
+
+
+class TypingForm(BaseForm):
+    """Carries the token only: the rows of the paper form write their own fields."""
+
+
+class ScanForm(BaseForm):
+    """The scanned paper form."""
+
+    files = MultipleFileField(
+        _l("Scan of the filled form"),
+        description=_l("PDF, or photos of each sheet."),
+        render_kw={"accept": "application/pdf,image/*"},
+    )
+
+
+class SubmitForm(BaseForm):
+    """Why the record is submitted in spite of what the examination found; asked for doubts only."""
+
+    reason = TextAreaField(
+        _l("Why it is submitted all the same"),
+        description=_l("Stays with the record; the school does not see it."),
+        validators=[
+            Length(
+                max=LONGEST_REASON,
+                message=_l("At most %(number)s characters.", number=LONGEST_REASON),
+            )
+        ],
+    )
 
 
 class FeedbackForm(BaseForm):

@@ -156,6 +156,17 @@ def may_answer_item(actor: Actor, asked: Asked) -> Decision:
 
 
 @policy
+def may_attach_scan(actor: Actor, visit: Visit) -> Decision:
+    """The team, from arrival until the school has answered: then the record's paper is issued."""
+    decision = _team(actor, visit)
+    if not decision or visit.state in {VisitState.IN_PROGRESS, VisitState.RECORDED}:
+        return decision
+    if visit.state in {VisitState.DRAFT, VisitState.PLANNED}:
+        return deny(_l("Recording begins with the arrival at the school."))
+    return deny(_l("The record is closed and can no longer be changed."))
+
+
+@policy
 def may_read_record(actor: Actor, visit: Visit) -> Decision:
     """Team, office and leaders. The school reads the exit slip: who said what stays unknown to it."""
     return allow_if(

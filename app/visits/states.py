@@ -64,6 +64,32 @@ class SchoolAnswer(Choice):
         return self in {SchoolAnswer.REFUSED, SchoolAnswer.ABSENT}
 
 
+class Level(Choice):
+    """How much a remark on a record weighs before it is submitted."""
+
+    MUST = "must", _l("Must be put right")
+    REASON = "reason", _l("Needs a reason")
+    LOOK = "look", _l("Worth a look")
+
+
+class Doubt(Choice):
+    """What the examination of a record stumbles over."""
+
+    MISSING = "missing", _l("Something is missing")
+    NO_PHOTO = "no_photo", _l("A finding without a photo")
+    NO_FACTS = "no_facts", _l("A finding without a word on what was seen")
+    NO_BASIS = "no_basis", _l("A finding without a basis of its own")
+    NO_TERM = "no_term", _l("A finding without a term of its own")
+    LOW_SCORE = "low_score", _l("A low score without a finding")
+    FULL_SCORE = "full_score", _l("A finding on an item with full score")
+    TOO_SHORT = "too_short", _l("A visit shorter than its items make plausible")
+    SAME_PHOTO = "same_photo", _l("The same photo at several items")
+    USED_PHOTO = "used_photo", _l("A photo that was used on an earlier visit")
+    NO_METHODS = "no_methods", _l("The ways used are not ticked yet")
+    NO_MERITS = "no_merits", _l("No merit is noted: the slip will name problems only")
+    NO_TALK = "no_talk", _l("Nobody was talked to")
+
+
 # Art. 16 asks for at least three inspectors, art. 17 for a written notice before the visit.
 FORMAL_KINDS = frozenset({VisitKind.SPECIAL, VisitKind.COMPREHENSIVE})
 
@@ -89,5 +115,31 @@ declare(
         "visit.approval_by_lead",
         _l("Special and comprehensive plans need the office lead's approval"),
         True,
+    ),
+    Setting(
+        "visit.xray_reason_required",
+        _l("A record with doubtful places is submitted with a written reason only"),
+        True,
+    ),
+    Setting(
+        "visit.xray_reason_allowed",
+        _l("A written reason is enough; otherwise doubtful places are put right first"),
+        True,
+    ),
+    Setting(
+        "visit.xray_seconds_per_item",
+        _l("Shortest plausible time for an item of a visit (0: not examined)"),
+        20,
+        _l("seconds"),
+        0,
+        600,
+    ),
+    Setting(
+        "visit.xray_low_percent",
+        _l("A score below this share of the full one is low"),
+        60,
+        "%",
+        0,
+        100,
     ),
 )

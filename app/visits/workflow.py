@@ -19,7 +19,7 @@ from app.visits.permissions import (
     may_lead_visit,
     may_reopen_record,
 )
-from app.visits.queries import paper_of, unfit_for_team
+from app.visits.queries import unfit_for_team, xray
 from app.visits.states import FORMAL_KINDS
 from app.visits.states import VisitState as S
 
@@ -89,9 +89,14 @@ def arrival_is_due(visit: Visit) -> Decision:
 
 
 def record_is_complete(visit: Visit) -> Decision:
-    """Every item that applies is answered, with the note and the photo it asks for."""
-    count = len(paper_of(visit).missing)
+    """Nothing that the examination finds must be put right first."""
+    count = len(xray.examine(visit).faults)
     return allow_if(count == 0, _l("The record still lacks something (%(number)s).", number=count))
+
+
+def record_is_doubtful(visit: Visit) -> bool:
+    """True when the lead submits with a written reason only."""
+    return bool(xray.examine(visit).doubts)
 
 
 VISIT: Workflow[Visit] = Workflow(
@@ -136,6 +141,8 @@ VISIT: Workflow[Visit] = Workflow(
             target=S.RECORDED,
             policy=may_lead_visit,
             guard=record_is_complete,
+            reason=Reason.OPTIONAL,
+            reason_if=record_is_doubtful,
             style="primary",
             icon="send",
             roles=_l("Lead of the visit"),
@@ -213,6 +220,9 @@ for _event, _style in {
     ),
     "remove_photo": EventStyle(_l("Photo removed"), "trash", "rest"),
     "school_answer": EventStyle(_l("The school head answered"), "pen", "move"),
+    "type_paper": EventStyle(_l("Typed in from the paper form"), "pen", "move"),
+    "attach_scan": EventStyle(_l("Scan of the paper form attached"), "clip2", "rest"),
+    "remove_scan": EventStyle(_l("Scan of the paper form removed"), "trash", "rest"),
     "hand_over": EventStyle(_l("Lead handed over"), "user", "rest"),
     "replace_member": EventStyle(_l("Member of the team replaced"), "user", "rest"),
 }.items():

@@ -36,7 +36,7 @@ def test_without_script_a_visit_is_planned_recorded_and_submitted(
     assert supervisor.page.locator(".item-card input:checked").count() >= cards.count()
 
     supervisor.go(f"{visit}/check")
-    supervisor.send()
+    steps.submit_record(supervisor, "只核对上次的问题点。")
     assert steps.SEEN["zh"] in supervisor.text(".paper")
     supervisor.send(answer="absent")
     assert supervisor.path() == visit

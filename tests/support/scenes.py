@@ -39,6 +39,7 @@ from tests.support.factories import checklists as sheets
 from tests.support.factories import followups as reviewing
 from tests.support.factories import rectification as work
 from tests.support.factories import visits as visiting
+from tests.support.factories.files import PDF_BYTES, upload
 from tests.support.factories.findings import draft_finding, findings_of
 from tests.support.factories.frameworks import EIGHT_ITEMS, make_framework
 
@@ -205,7 +206,9 @@ def _on_site(side: Side) -> None:
         actor, visit, partner=Partner.TEACHERS, people=3, points=side.title("座谈")
     )
     book = visits.note_document(actor, visit, title=side.title("台账"), remark="齐全")
+    (scan,) = visits.attach_scan(actor, visit, [upload(PDF_BYTES, "补录.pdf")])
     at |= {
+        "scan": scan.public_id,
         "visit": visit.reference,
         "item": side.items["yes_no"].id,
         "photo_item": item.id,

@@ -108,7 +108,7 @@ def _paper(version: ChecklistVersion, *, is_pdf: bool = False) -> str:
         version=version,
         sections=queries.sections_of(version),
         items=items,
-        asked=_rules_in_words(items),
+        asked=rules_in_words(items),
         is_pdf=is_pdf,
     )
 
@@ -125,7 +125,7 @@ def outline_of(version: ChecklistVersion, items: list[ChecklistItem]) -> dict[st
         "items": by_section,
         "open_sections": [section for section in sections if section.id not in parents],
         "shares": {key: float(share * 100) for key, share in queries.shares_of(version).items()},
-        "rules": _rules_in_words(items),
+        "rules": rules_in_words(items),
     }
 
 
@@ -137,7 +137,7 @@ def changes_since(version: ChecklistVersion) -> Changes | None:
     return compare(queries.items_of(earlier), queries.items_of(version))
 
 
-def _rules_in_words(items: list[ChecklistItem]) -> dict[int, tuple[str, Operator, str]]:
+def rules_in_words(items: list[ChecklistItem]) -> dict[int, tuple[str, Operator, str]]:
     """Show-if rules: item id → number of the item asked, comparison, answers in words."""
     by_code = {item.code: item for item in items}
     rules = {}

@@ -20,6 +20,7 @@ class Attachment(Identified, Model):
     __table_args__ = (
         Index(None, "owner_kind", "owner_id", "purpose"),
         Index(None, "uploaded_by_id", "uploaded_at"),
+        Index(None, "sha256"),
     )
 
     owner_kind: Mapped[str] = mapped_column(String(40))

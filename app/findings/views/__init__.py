@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
     owners.register("objection", panels.may_view_finding_file)
     school_panels.connect(panels.school_panel)
     visits.visit_recorded.connect(panels.draft_after_recording)
+    visits.drafted_findings.connect(panels.drafted_on_visit)
     visits.visit_panels.connect(panels.visit_panel)
     visits.slip_sections.connect(panels.slip_section)
     visits.conclude_guards.connect(panels.confirmed_findings_decided)

@@ -3,11 +3,13 @@
 from sqlalchemy import select
 
 from app.core.files.models import Attachment
+from app.core.files.queries import attachments_by_owner
 from app.core.hooks import Panel
 from app.core.i18n import lazy_gettext as _l
 from app.core.loop import Anchor, Station
 from app.core.permissions import Actor, Decision, allow_if, belongs_to_school
 from app.core.requests import current_actor
+from app.core.severity import Mode
 from app.extensions import db
 from app.findings import queries, service
 from app.findings.models import Finding, Objection
@@ -15,11 +17,34 @@ from app.findings.permissions import may_confirm_finding, may_list_findings
 from app.findings.states import FindingState
 from app.schools.models import School
 from app.visits.models import Visit
+from app.visits.queries.remarks import Drafted
 
 
 def draft_after_recording(actor: Actor, visit: Visit) -> None:
     """Unmet answers become draft findings the moment the record is submitted."""
     service.draft_from_answers(actor, visit)
+
+
+def drafted_on_visit(visit: Visit) -> list[Drafted]:
+    """Findings of a visit that is still being recorded, for the examination of its record."""
+    gone = {FindingState.WITHDRAWN, FindingState.MERGED}
+    found = [
+        finding
+        for finding in queries.findings_of_visit_unscoped(visit.id)
+        if finding.state not in gone
+    ]
+    files = attachments_by_owner("finding", [finding.id for finding in found])
+    return [
+        Drafted(
+            item_id=finding.item_id,
+            title=finding.title,
+            url=f"/findings/{finding.reference}",
+            has_basis=bool(finding.basis.strip()),
+            has_term=finding.days is not None or finding.mode is Mode.IMMEDIATE,
+            has_photo=any(file.is_image for file in files.get(finding.id, [])),
+        )
+        for finding in found
+    ]
 
 
 def confirmed_findings_decided(visit: Visit) -> Decision:

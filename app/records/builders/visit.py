@@ -13,6 +13,7 @@ from app.checklists.models import ChecklistItem
 from app.checklists.scoring import ScoreResult
 from app.core import policy
 from app.core.calendar import TermUnit
+from app.core.files.queries import attachments_of
 from app.core.severity import Mode, Severity
 from app.findings import queries as findings
 from app.findings.models import Finding
@@ -24,7 +25,9 @@ from app.rectification.states import LIVE_STATES
 from app.visits import queries as visits
 from app.visits.models import Visit
 from app.visits.queries.answers import Paper, Sheet
-from app.visits.states import Method, Partner, SchoolAnswer, VisitKind
+from app.visits.queries.origin import Origin, origin_of
+from app.visits.service.paper import OWNER as SCAN_OWNER
+from app.visits.states import Doubt, Method, Partner, SchoolAnswer, VisitKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +127,25 @@ class Feedback:
     at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class FromPaper:
+    """Rows of the paper form that somebody typed in, or the scan of it that somebody attached."""
+
+    by: str
+    at: datetime
+    rows: int = 0
+    scan: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDoubt:
+    """What stood open when the record was submitted, and at which item."""
+
+    doubt: Doubt
+    item: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitRecord:
     """督导工作记录表."""
@@ -137,6 +159,9 @@ class VisitRecord:
     advice: str
     feedback: Feedback
     recorded_at: datetime | None
+    from_paper: tuple[FromPaper, ...] = ()
+    doubts: tuple[OpenDoubt, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +179,7 @@ class ExitSlip:
 
 def build_visit_record(visit: Visit) -> VisitRecord:
     """The record of a visit as it stands now, with every item that showed."""
-    paper = visits.paper_of(visit)
+    paper, origin = visits.paper_of(visit), origin_of(visit)
     return VisitRecord(
         facts=_facts(visit),
         sheets=tuple(_sheet(paper, sheet) for sheet in paper.sheets),
@@ -169,6 +194,22 @@ def build_visit_record(visit: Visit) -> VisitRecord:
         advice=visit.advice,
         feedback=_feedback(visit),
         recorded_at=visit.recorded_at,
+        from_paper=_from_paper(visit, origin),
+        doubts=tuple(OpenDoubt(noted.doubt, noted.item) for noted in origin.doubts),
+        reason=origin.reason,
+    )
+
+
+def _from_paper(visit: Visit, origin: Origin) -> tuple[FromPaper, ...]:
+    scans = attachments_of(SCAN_OWNER, visit.id) if origin.has_scans else []
+    return (
+        *(FromPaper(typed.who, typed.at, rows=typed.rows) for typed in origin.typed),
+        *(
+            FromPaper(
+                scan.uploaded_by_name, scan.uploaded_at, scan=scan.filename, sha256=scan.sha256
+            )
+            for scan in scans
+        ),
     )
 
 

@@ -59,13 +59,13 @@ def get_visit(actor: Actor, reference: str) -> Visit | None:
             joinedload(Visit.school),
             joinedload(Visit.county),
             joinedload(Visit.lead),
-            selectinload(Visit.members).joinedload(VisitMember.user),
+            joinedload(Visit.members).joinedload(VisitMember.user),
             selectinload(Visit.sheets)
             .joinedload(VisitSheet.checklist_version)
             .joinedload(ChecklistVersion.checklist),
         )
     )
-    return db.session.scalar(query)
+    return db.session.scalars(query).unique().one_or_none()
 
 
 def get_visit_by_id(actor: Actor, visit_id: int) -> Visit | None:

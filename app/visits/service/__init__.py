@@ -12,6 +12,7 @@ from app.visits.service.feedback import answer_for_school, record_feedback
 from app.visits.service.hooks import (
     cancel_guards,
     conclude_guards,
+    drafted_findings,
     photo_readers,
     reopen_guards,
     slip_links,
@@ -27,6 +28,7 @@ from app.visits.service.notes import (
     take_away,
     write_summary,
 )
+from app.visits.service.paper import attach_scan, remove_scan, type_paper
 from app.visits.service.planning import (
     Plan,
     ask_approval,
@@ -59,11 +61,13 @@ __all__ = [
     "answer_for_school",
     "arrive",
     "ask_approval",
+    "attach_scan",
     "cancel",
     "cancel_guards",
     "conclude",
     "conclude_guards",
     "draft_visit",
+    "drafted_findings",
     "edit_plan",
     "fix_plan",
     "hand_over",
@@ -76,6 +80,7 @@ __all__ = [
     "plan_visit",
     "record_feedback",
     "remove_photo",
+    "remove_scan",
     "reopen_guards",
     "reopen_record",
     "replace_member",
@@ -86,6 +91,7 @@ __all__ = [
     "slip_sections",
     "submit_record",
     "take_away",
+    "type_paper",
     "visit_fed_back",
     "visit_panels",
     "visit_recorded",

@@ -12,9 +12,11 @@ from app.core.permissions import Actor
 from app.extensions import db
 from app.visits import notices
 from app.visits.models import Visit
-from app.visits.queries import answer_values
+from app.visits.queries import answer_values, xray
 from app.visits.service import hooks, planning
 from app.visits.workflow import VISIT
+
+LONGEST_REASON = 2000
 
 
 def act(actor: Actor, visit: Visit, action: str, *, reason: str = "") -> None:
@@ -39,14 +41,19 @@ def arrive(actor: Actor, visit: Visit) -> None:
     notices.announce(entry, visit)
 
 
-def submit_record(actor: Actor, visit: Visit) -> None:
+def submit_record(actor: Actor, visit: Visit, *, reason: str = "") -> None:
     """Lock the record and compute the score of each sheet; upper features draft their findings.
 
-    Raises NotAllowed while something is missing.
+    `reason` is why it is submitted in spite of doubts; history keeps both. Raises NotAllowed while
+    something must be put right, InvalidInput (`reason`) when the examination wants one.
     """
+    if len(reason) > LONGEST_REASON:
+        raise InvalidInput({"reason": _l("At most %(number)s characters.", number=LONGEST_REASON)})
     # Nobody may slip an answer in between the check and the change of state.
     db.session.execute(select(Visit.id).where(Visit.id == visit.id).with_for_update())
-    entry = VISIT.perform(visit, "submit", actor)
+    doubts = xray.examine(visit).kept()
+    data = {"doubts": doubts} if doubts else None
+    entry = VISIT.perform(visit, "submit", actor, reason=reason, data=data)
     visit.recorded_at = clock.now()
     visit.left_at = visit.left_at or visit.recorded_at
     values = answer_values(visit)
@@ -80,7 +87,7 @@ def cancel(actor: Actor, visit: Visit, reason: str) -> None:
 
 _ACTIONS: dict[str, Callable[[Actor, Visit, str], None]] = {
     "arrive": lambda actor, visit, reason: arrive(actor, visit),
-    "submit": lambda actor, visit, reason: submit_record(actor, visit),
+    "submit": lambda actor, visit, reason: submit_record(actor, visit, reason=reason),
     "reopen": reopen_record,
     "conclude": lambda actor, visit, reason: conclude(actor, visit),
     "cancel": cancel,

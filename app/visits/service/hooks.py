@@ -5,6 +5,7 @@ from typing import Any
 from app.core.hooks import Hook, Panel
 from app.core.permissions import Actor
 from app.visits.models import Visit
+from app.visits.queries.xray import drafted_findings
 from app.visits.workflow import cancel_guards, conclude_guards, reopen_guards
 
 visit_recorded: Hook[[Actor, Visit], None] = Hook("visit_recorded")
@@ -20,6 +21,7 @@ photo_readers: Hook[[Actor, Visit, int], bool] = Hook("photo_readers")
 __all__ = [
     "cancel_guards",
     "conclude_guards",
+    "drafted_findings",
     "photo_readers",
     "reopen_guards",
     "slip_links",

@@ -8,11 +8,38 @@ from app.core.files import owners
 from app.reminders.rules import register_rules
 from app.schools.service import school_panels
 from app.visits.reminders import RULES
+from app.visits.service.paper import OWNER as PAPER_OWNER
 from app.visits.service.recording import OWNER
 from app.visits.views import answers, export, listing, notes, panels, plan, record, show, slip
 from app.visits.views.blueprint import blueprint
 
 __all__ = ["answers", "export", "listing", "notes", "plan", "record", "register", "show", "slip"]
+from app.visits.views import (
+    answers,
+    check,
+    listing,
+    notes,
+    panels,
+    paper,
+    plan,
+    record,
+    show,
+    slip,
+)
+from app.visits.views.blueprint import blueprint
+
+__all__ = [
+    "answers",
+    "check",
+    "listing",
+    "notes",
+    "paper",
+    "plan",
+    "record",
+    "register",
+    "show",
+    "slip",
+]
 
 
 def register(app: Flask) -> None:
@@ -20,6 +47,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     loop.provide("visit", panels.station)
     owners.register(OWNER, panels.may_view_answer_file)
+    owners.register(PAPER_OWNER, panels.may_view_scan)
     school_panels.connect(panels.school_panel)
     open_work_of.connect(panels.open_work)
     register_rules(RULES)

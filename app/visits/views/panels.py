@@ -63,6 +63,12 @@ def may_view_answer_file(actor: Actor, attachment: Attachment) -> bool:
     return is_office_side(actor, row[0]) or any(service.photo_readers.collect(actor, *row))
 
 
+def may_view_scan(actor: Actor, attachment: Attachment) -> bool:
+    """Scans of the paper form are the record itself: seen by whoever reads it, not by the school."""
+    visit = db.session.get(Visit, attachment.owner_id)
+    return visit is not None and may_see(actor, visit) and is_office_side(actor, visit)
+
+
 def open_work(user: User) -> Sequence[OpenWork]:
     """Visits that the person leads or goes on and that are not done."""
     led = [_work(visit, "lead") for visit in queries.led_by(user.id)]

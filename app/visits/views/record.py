@@ -14,6 +14,7 @@ from app.core.requests import authorise, current_actor
 from app.visits import permissions, queries, service
 from app.visits.models import Visit
 from app.visits.queries import Paper
+from app.visits.queries.last_time import last_time
 from app.visits.queries.pages import RecordPage
 from app.visits.service import AnswerConflict
 from app.visits.service.recording import OWNER
@@ -111,6 +112,7 @@ def _show(
         paper=paper,
         page=page,
         cards=cards_of(visit, paper, page, trouble),
+        last=last_time(current_actor(), visit, page.version, page.items),
         progress=paper.progress(),
         form=RecordForm(),
         trouble=list(trouble.values()),

@@ -1,12 +1,16 @@
 """What a form of the recording page sends for an item: fields named `<field>-<item id>`."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import request
 
+from app.checklists import answers as judge
 from app.checklists.models import ChecklistItem
+from app.checklists.states import AnswerType
 from app.visits.service import Given
 from app.visits.service.recording import BOTH, MINE, THEIRS
+from app.visits.views import keys
 
 LONGEST_FIELD = 20_000
 MOST_TICKS = 200
@@ -32,6 +36,25 @@ def given_for(item: ChecklistItem) -> Given:
         in_conflict=f"conflict-{item.id}" in form,
         resolve=resolve if resolve in {MINE, THEIRS, BOTH} else "",
     )
+
+
+def typed_for(item: ChecklistItem) -> Given:
+    """The item's row of a typed paper form: keys of the printed options instead of their values."""
+    text = typed_text(item)
+    codes = keys.codes_of(item.choices, text, several=item.answer_type is AnswerType.MULTIPLE)
+    says_na = item.answer_type is not AnswerType.TEXT and text.casefold() in keys.NOT_APPLICABLE
+    given = replace(given_for(item), raw=codes if item.options else (text,) if text else ())
+    if says_na:
+        return replace(given, raw=(), not_applicable=True)
+    if given.not_applicable and text:
+        # Ticked as not applicable and answered as well: refused, rather than one of them dropped.
+        return replace(given, raw=(judge.NOT_APPLICABLE, *given.raw), not_applicable=False)
+    return given
+
+
+def typed_text(item: ChecklistItem) -> str:
+    """What stands in the answer field of the item's row."""
+    return _text(request.form.get(f"typed-{item.id}", ""))
 
 
 def photos_for(item: ChecklistItem) -> list[Any]:

@@ -12,14 +12,17 @@ from app.core.permissions import Actor
 from app.core.requests import authorise, current_actor
 from app.visits import permissions, queries, service
 from app.visits.models import Visit, VisitSheet
+from app.visits.queries.origin import Origin, origin_of
 from app.visits.states import FORMAL_KINDS
 from app.visits.states import VisitState as S
 from app.visits.views.blueprint import blueprint, detail_url
+from app.visits.views.paper import scan_rows
 from app.visits.workflow import VISIT
 
 KNOWN_TO_SCHOOL = frozenset(
     {"notify", "arrive", "submit", "feed_back", "school_answer", "conclude", "cancel"}
 )
+WITH_PAPER = frozenset({S.IN_PROGRESS, S.RECORDED})
 OWN_PAGES = frozenset({"plan", "submit", "feed_back"})
 
 
@@ -30,12 +33,15 @@ def detail(visit: Visit) -> str:
     actor = current_actor()
     inside = bool(permissions.may_read_record(actor, visit))
     on_site = inside and visit.state is S.IN_PROGRESS
+    origin = origin_of(visit) if inside else Origin()
     panels = [panel for panel in service.visit_panels.collect(actor, visit) if panel]
     return render_template(
         "visits/detail.html",
         visit=visit,
         inside=inside,
         last=queries.last_visit_before(visit) if inside else None,
+        origin=origin,
+        scans=scan_rows(visit) if origin.has_scans else [],
         progress=queries.progress_now(visit) if on_site else None,
         scores=scores_of(visit) if inside else [],
         panels=panels,
@@ -83,7 +89,12 @@ def _entries(visit: Visit, inside: bool) -> list[dict[str, Any]]:
     entries = timeline(visit)
     if inside:
         return entries
-    return [entry for entry in entries if entry["event"] in KNOWN_TO_SCHOOL]
+    # Why a record was submitted in spite of doubts stays inside, as the record itself does.
+    return [
+        {**entry, "said": "" if entry["event"] == "submit" else entry["said"]}
+        for entry in entries
+        if entry["event"] in KNOWN_TO_SCHOOL
+    ]
 
 
 def _actions(actor: Actor, visit: Visit) -> list[Action]:
@@ -102,6 +113,8 @@ def _actions(actor: Actor, visit: Visit) -> list[Action]:
     if permissions.may_read_slip(actor, visit):
         waits = visit.state is S.RECORDED and permissions.may_give_feedback(actor, visit)
         found.append(to("slip", _("Exit slip"), "primary" if waits else "quiet", "doc"))
+    if visit.state in WITH_PAPER and permissions.may_attach_scan(actor, visit):
+        found.append(to("scans", _("Scan of the paper form"), icon="clip2"))
     steps = buttons(VISIT, visit, actor, _url_of(visit), leave_out=OWN_PAGES)
     if visit.state is S.PLANNED and may_edit and not visit.unannounced:
         steps.append(_notify_action(visit, to))

@@ -1,10 +1,9 @@
-"""Check before submission; exit slip with the school's answer."""
+"""The exit slip with the school's answer."""
 
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 
-from app.core.forms import ConfirmForm, show
 from app.core.i18n import gettext as _
 from app.core.requests import authorise, current_actor
 from app.visits import permissions, queries, service
@@ -12,27 +11,6 @@ from app.visits.forms import FeedbackForm, OwnAnswerForm
 from app.visits.models import Visit
 from app.visits.states import SchoolAnswer, VisitState
 from app.visits.views.blueprint import blueprint, detail_url
-
-
-@blueprint.route("/<reference>/check", methods=["GET", "POST"])
-@authorise(permissions.may_record_visit, load=queries.get_visit)
-def check(visit: Visit) -> Any:
-    """What is missing and where; the lead submits from here."""
-    form = ConfirmForm()
-    if form.validate_on_submit():
-        service.submit_record(current_actor(), visit)
-        flash(_("The record is submitted and locked."), "success")
-        return redirect(url_for("visits.slip", reference=visit.reference), 303)
-    paper = queries.paper_of(visit)
-    return show(
-        "visits/record/check.html",
-        form,
-        visit=visit,
-        paper=paper,
-        progress=paper.progress(),
-        hints=_hints(visit, paper),
-        lead=permissions.may_lead_visit(current_actor(), visit),
-    )
 
 
 @blueprint.get("/<reference>/slip")
@@ -105,18 +83,3 @@ def _answer(form: OwnAnswerForm, visit: Visit) -> bool:
         current_actor(), visit, answer=SchoolAnswer(form.answer.data), text=form.text.data or ""
     )
     return True
-
-
-def _hints(visit: Visit, paper: queries.Paper) -> list[str]:
-    """What a careful reader would ask about; none of it stops the submission."""
-    hints = []
-    if not visit.methods:
-        hints.append(_("The ways used are not ticked yet."))
-    if not visit.merits:
-        hints.append(_("No merit is noted: the slip will name problems only."))
-    if not queries.conversations_of(visit):
-        hints.append(_("Nobody was talked to."))
-    bare = [item_id for item_id in paper.proposals if paper.answers[item_id].photo_count == 0]
-    if bare:
-        hints.append(_("Unmet without a photo: %(number)s.", number=len(bare)))
-    return hints

@@ -19,6 +19,7 @@ from app.visits.service import hooks
 from app.visits.states import Method, Partner, SchoolAnswer, VisitKind, VisitState
 from tests.support.cast import Cast
 from tests.support.clock import Clock
+from tests.support.factories.visits import WHY_ALL_THE_SAME as WHY
 from tests.support.factories.visits import answer_all, give, go_on, make_visit
 
 S = VisitState
@@ -91,7 +92,7 @@ def test_incomplete_record_is_not_submitted(
     answer_all(cast.act.supervisor, visit)
     give(cast.act.supervisor, visit, items["single"], NO_ANSWER, version=1)
     with pytest.raises(NotAllowed):
-        service.submit_record(cast.act.supervisor, visit)
+        service.submit_record(cast.act.supervisor, visit, reason=WHY)
     assert visit.state is S.IN_PROGRESS
     assert all(sheet.score is None for sheet in visit.sheets)
 
@@ -102,7 +103,7 @@ def test_member_who_does_not_lead_cannot_submit(cast: Cast, version: ChecklistVe
     )
     answer_all(cast.act.supervisor2, visit)
     with pytest.raises(NotAllowed):
-        service.submit_record(cast.act.supervisor2, visit)
+        service.submit_record(cast.act.supervisor2, visit, reason=WHY)
 
 
 def test_submission_locks_scores_and_tells_the_head(
@@ -132,7 +133,7 @@ def test_submission_runs_what_upper_features_hang_on_it(
 def test_second_of_two_submissions_is_told_so(cast: Cast, version: ChecklistVersion) -> None:
     visit = make_visit(cast.supervisor, cast.school1, version, until=S.RECORDED)
     with pytest.raises(StaleState):
-        service.submit_record(cast.act.supervisor, visit)
+        service.submit_record(cast.act.supervisor, visit, reason=WHY)
 
 
 def test_decision_by_another_session_meanwhile_is_noticed(
@@ -161,7 +162,7 @@ def test_record_is_sent_back_by_the_office_lead_only_with_a_reason(
     assert (visit.state, visit.recorded_at) == (S.IN_PROGRESS, None)
     assert visit.sheets[0].score is None
     assert kinds_of_messages(cast.supervisor.id)[-1] == "visit_reopened"
-    service.submit_record(cast.act.supervisor, visit)
+    service.submit_record(cast.act.supervisor, visit, reason=WHY)
     assert visit.sheets[0].score is not None
 
 

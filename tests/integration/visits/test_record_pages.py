@@ -248,7 +248,11 @@ def test_way_to_the_slip_and_the_answer_of_the_head(
     summary = client.page(f"/visits/{visit.number}/record/summary").form()
     assert summary.send(merits="晨检记录完整", methods=["interview"]).status_code == 303
     check = client.page(f"/visits/{visit.number}/check")
-    assert check.form().send().location.endswith("/slip")
+    refused = check.form().send_page()
+    assert refused.response.status_code == 422
+    assert refused.errors
+    sent = refused.form().send(reason="只核对上次的问题点。")
+    assert sent.location.endswith("/slip")
     client.sign_in(cast.head)
     slip = client.page(f"/visits/{visit.number}/slip")
     assert "晨检记录完整" in slip.text

@@ -179,7 +179,7 @@ def test_only_the_team_records(cast: Cast, visit: Visit, items: Items, who: str)
 
 def test_submitted_record_is_locked(cast: Cast, visit: Visit, items: Items) -> None:
     answer_all(cast.act.supervisor, visit)
-    service.submit_record(cast.act.supervisor, visit)
+    service.submit_record(cast.act.supervisor, visit, reason="用时较短。")
     with pytest.raises(NotAllowed):
         save(cast, visit, items["yes_no"], "no", version=1)
     with pytest.raises(NotAllowed):

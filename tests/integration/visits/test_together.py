@@ -82,7 +82,7 @@ def test_record_is_submitted_once_by_two_tabs(
             db.session.rollback()
             ready.wait()
             try:
-                service.submit_record(actor, found)
+                service.submit_record(actor, found, reason="用时较短。")
                 db.session.commit()
             except DomainError as error:
                 db.session.rollback()
@@ -120,7 +120,7 @@ def test_answer_and_submission_at_once_leave_a_locked_and_complete_record(
             ready.wait()
             try:
                 if user_id == users[0]:
-                    service.submit_record(actor, found)
+                    service.submit_record(actor, found, reason="用时较短。")
                 else:
                     given = Given(raw=("另有情况",), version=1)
                     service.save_answer(actor, found, item, given)

@@ -126,7 +126,16 @@ RECORDING = [
     thing("visits.remove_note", {**TALK, "kind": "=conversations"}, VISIT, TEAM, acts=TEAM),
     thing("visits.remove_note", {**BOOK, "kind": "=documents"}, VISIT, TEAM, acts=TEAM),
     thing("visits.summary", ON_SITE, VISIT, TEAM),
-    thing("visits.check", _visit("complete_visit"), VISIT, TEAM, acts=LED),
+    thing("visits.check", _visit("complete_visit"), VISIT, TEAM, acts=LED, data=WHY),
+    thing(
+        "visits.type_paper", ON_SITE, VISIT, TEAM, acts=TEAM,
+        data={"typed-1": "1", "version-1": "0", "typed-9": "1", "version-9": "0"},
+    ),
+    thing("visits.scans", ON_SITE, VISIT, TEAM),
+    thing("visits.scans", _visit("fed_back_visit"), VISIT, frozenset()),
+    thing(
+        "visits.remove_scan", {**ON_SITE, "public_id": "scan"}, VISIT, TEAM, acts=TEAM, data=WHY
+    ),
     thing("visits.contents", _visit("recorded_visit"), VISIT, frozenset()),
 ]  # fmt: skip
 
@@ -138,6 +147,7 @@ FEEDBACK = [
     thing("visits.answer", _visit("recorded_visit"), VISIT, HEAD),
     thing("files.show", {"public_id": "photo"}, INSIDE),
     thing("files.thumb", {"public_id": "photo"}, INSIDE),
+    thing("files.show", {"public_id": "scan"}, INSIDE),
     thing("files.show", {"public_id": "answer_photo"}, VISIT),
 ]
 

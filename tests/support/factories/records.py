@@ -14,7 +14,7 @@ from app.visits import service as visits
 from app.visits.models import Visit
 from app.visits.states import SchoolAnswer, VisitState
 from tests.support.cast import Cast
-from tests.support.factories.visits import answer_all, make_visit
+from tests.support.factories.visits import WHY_ALL_THE_SAME, answer_all, make_visit
 
 MERITS = "晨午检记录完整，抽查 5 天无缺漏。"
 ADVICE = "留样登记与采购台账合并，每周由分管副校长抽查。"
@@ -31,7 +31,7 @@ def recorded_visit(
     visit.merits, visit.advice = MERITS, ADVICE
     visit.methods = ["campus_walk", "interview"]
     answer_all(person, visit, unmet)
-    visits.submit_record(person, visit)
+    visits.submit_record(person, visit, reason=WHY_ALL_THE_SAME)
     return visit
 
 
