@@ -1,12 +1,12 @@
 """find a file again by its checksum.
 
-Follows 0002; 2026-11-28.
+Follows 0003; 2026-11-28.
 """
 
 from alembic import op
 
-revision = "0003x"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
