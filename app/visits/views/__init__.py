@@ -10,13 +10,10 @@ from app.schools.service import school_panels
 from app.visits.reminders import RULES
 from app.visits.service.paper import OWNER as PAPER_OWNER
 from app.visits.service.recording import OWNER
-from app.visits.views import answers, export, listing, notes, panels, plan, record, show, slip
-from app.visits.views.blueprint import blueprint
-
-__all__ = ["answers", "export", "listing", "notes", "plan", "record", "register", "show", "slip"]
 from app.visits.views import (
     answers,
     check,
+    export,
     listing,
     notes,
     panels,
@@ -31,6 +28,7 @@ from app.visits.views.blueprint import blueprint
 __all__ = [
     "answers",
     "check",
+    "export",
     "listing",
     "notes",
     "paper",
