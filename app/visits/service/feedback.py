@@ -1,7 +1,7 @@
 """The school's answer to the exit slip: written down by the lead, or given by the head in person."""
 
 from app.core import clock, history
-from app.core.errors import InvalidInput, NotAllowed
+from app.core.errors import InvalidInput, NotAllowed, StaleState
 from app.core.history import HistoryEntry
 from app.core.i18n import Text
 from app.core.i18n import lazy_gettext as _l
@@ -37,6 +37,9 @@ def record_feedback(
     decision = permissions.may_lead_visit(actor, visit)
     if not decision:
         raise NotAllowed(decision.reason)
+    # Nobody is asked for a signature that can no longer be kept.
+    if visit.state is not VisitState.RECORDED:
+        raise StaleState
     content = signing.slip_of(visit)
     signing.require_shown(content, signed.shown)
     errors: dict[str, Text] = {}
