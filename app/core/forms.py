@@ -30,6 +30,9 @@ class BaseForm(FlaskForm):
     redirect, else `show(template, form)`, which answers 422 with everything still typed in.
     """
 
+    refusal = 422
+    """Status of the answer that shows this form again; `keep` takes it from what went wrong."""
+
     class Meta:
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             """Give every text field the trimming filter."""
@@ -71,6 +74,7 @@ class BaseForm(FlaskForm):
         except (NotAllowed, StaleState) as error:
             db.session.expire_all()
             self.form_errors.append(error.message)
+            self.refusal = error.status
             return None
 
     def take_errors(self, error: InvalidInput) -> None:

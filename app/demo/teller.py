@@ -12,6 +12,7 @@ from app.core.calendar import load_calendar
 from app.core.severity import Severity
 from app.demo.county import County
 from app.demo.pictures import page_picture, shelf_picture
+from app.demo.signatures import signature_strokes
 from app.extensions import db
 from app.findings import service as findings
 from app.findings.models import Finding
@@ -28,7 +29,14 @@ from app.schools.models import School
 from app.visits import service as visits
 from app.visits.models import Visit
 from app.visits.queries.xray import examine
-from app.visits.states import Method, Partner, SchoolAnswer, VisitKind
+from app.visits.states import (
+    Method,
+    Partner,
+    SchoolAnswer,
+    SignerRole,
+    SigningWay,
+    VisitKind,
+)
 
 
 @dataclass
@@ -148,8 +156,18 @@ class Teller:
                 visit,
                 answer=SchoolAnswer.ACKNOWLEDGED,
                 by=head.name,
-                text="",
+                signed=self.signed_by_hand(visit, head.name),
             )
+
+    def signed_by_hand(self, visit: Visit, name: str) -> visits.Signing:
+        """The head's signature on the slip as it stands, drawn on the lead's phone."""
+        return visits.Signing(
+            way=SigningWay.DRAWN,
+            role=SignerRole.HEAD,
+            strokes=signature_strokes(name),
+            shown=visits.slip_of(visit).checksum,
+            signed_at=clock.now().isoformat(),
+        )
 
     def confirm(self, visit: Visit, days_ago: int) -> list[Finding]:
         """The lead confirms the drafts of the visit; findings in order of the checklist."""

@@ -4,11 +4,12 @@ import enum
 import hashlib
 import json
 import secrets
+import types
 from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from sqlalchemy import update
 
@@ -22,6 +23,7 @@ from app.papers.models import IssuedRecord
 from app.papers.queries import known_pdf_keys, successor_of
 
 NAMESPACE = "papers"
+T = TypeVar("T")
 
 sweep.register_keys(NAMESPACE, known_pdf_keys)
 
@@ -193,3 +195,36 @@ def _key(key: Any) -> str:
     if not isinstance(key, str):
         raise TypeError(f"the name {key!r} is not text")
     return str(key)
+
+
+def revive(kind: type[T], data: Mapping[str, Any]) -> T:
+    """The dataclass whose plain data a snapshot holds; the inverse of `plain`.
+
+    Fields that the snapshot does not know keep their defaults, so that papers issued by an earlier
+    program stay readable. Raises TypeError when a field without a default is missing.
+    """
+    hints = get_type_hints(kind)
+    known = {
+        field.name: _value(hints[field.name], data[field.name])
+        for field in fields(kind)  # type: ignore[arg-type]
+        if field.name in data
+    }
+    return kind(**known)
+
+
+def _value(hint: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if get_origin(hint) in {Union, types.UnionType}:
+        hint = next(part for part in get_args(hint) if part is not types.NoneType)
+    if get_origin(hint) is tuple:
+        return tuple(_value(get_args(hint)[0], item) for item in value)
+    if not isinstance(hint, type):
+        return value
+    if is_dataclass(hint):
+        return revive(hint, value)
+    if issubclass(hint, enum.Enum):
+        return hint(value)
+    if hint is datetime:
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if hint is date else value

@@ -38,6 +38,7 @@ from app.records import builders
 from app.records.queries import Draft
 from app.records.states import RecordKind
 from app.reminders.jobs import Report, Tick
+from app.visits.service import strokes
 from app.visits.states import Method, SchoolAnswer
 from config import Settings
 
@@ -115,7 +116,7 @@ def sheet_of(record: IssuedRecord) -> Sheet | None:
     kind = RecordKind(record.kind)
     if kind not in PAPERS:
         return None
-    return Sheet(kind, builders.revive(PAPERS[kind], record.data), record)
+    return Sheet(kind, service.revive(PAPERS[kind], record.data), record)
 
 
 def draft_of(draft: Draft) -> Sheet:
@@ -143,6 +144,7 @@ def context(sheet: Sheet, **more: Any) -> dict[str, Any]:
         "answers": list(SchoolAnswer),
         "verdicts": list(Verdict),
         "filter_words": (),
+        "pad_box": strokes.BOX,
         "embedded": False,
         "is_pdf": False,
         **more,

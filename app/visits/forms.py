@@ -7,8 +7,10 @@ from flask_wtf.file import MultipleFileField
 from wtforms import (
     BooleanField,
     DateField,
+    HiddenField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -25,9 +27,10 @@ from app.core.i18n import lazy_gettext as _l
 from app.visits.models import Conversation, DocumentSeen, Visit
 from app.visits.service import notes, planning
 from app.visits.service.course import LONGEST_REASON
-from app.visits.service.feedback import IN_PERSON, LONGEST_NAME
+from app.visits.service.feedback import LONGEST_NAME
 from app.visits.service.recording import LONGEST_NOTE
-from app.visits.states import Method, Partner, SchoolAnswer, VisitKind
+from app.visits.service.signing import IN_PERSON, Signing
+from app.visits.states import Method, Partner, SchoolAnswer, SignerRole, SigningWay, VisitKind
 
 CHOOSE = InputRequired(_l("Please choose."))
 TOO_LONG = _l("At most %(number)s characters.", number=LONGEST_NOTE)
@@ -191,13 +194,18 @@ class SubmitForm(BaseForm):
 
 
 class FeedbackForm(BaseForm):
-    """What the school said to the slip, written down by the lead."""
+    """What the school says to the slip, on the lead's phone: the answer, and who signs it how."""
 
     answer = RadioField(
         _l("Answer of the school"), choices=choices_of(SchoolAnswer), validators=[CHOOSE]
     )
+    text = TextAreaField(
+        _l("In their words"),
+        description=_l("Needed for an objection."),
+        validators=[NOTE],
+    )
     by = StringField(
-        _l("Who spoke for the school"),
+        _l("Who speaks for the school"),
         description=_l("Name and post."),
         validators=[
             Length(
@@ -206,11 +214,31 @@ class FeedbackForm(BaseForm):
             )
         ],
     )
-    text = TextAreaField(
-        _l("In their words"),
-        description=_l("Needed for an objection."),
-        validators=[NOTE],
+    role = RadioField(
+        _l("Who that is"), choices=choices_of(SignerRole), default="head", validators=[Optional()]
     )
+    way = RadioField(
+        _l("How it is signed"),
+        choices=[
+            SelectChoice(SigningWay.DRAWN.value, _l("I sign by hand, in the box")),
+            SelectChoice(SigningWay.TYPED.value, _l("I sign by typing my name, above")),
+            SelectChoice(SigningWay.PRINTED.value, _l("The printed slip is signed instead")),
+        ],
+        validators=[Optional()],
+    )
+    strokes = HiddenField(_l("Signature"))
+    signed_at = HiddenField()
+    shown = HiddenField()
+
+    def signing(self) -> Signing:
+        """What the page says about the signature; a page always says what it has shown."""
+        return Signing(
+            way=SigningWay(self.way.data) if self.way.data else None,
+            role=SignerRole(self.role.data) if self.role.data else None,
+            strokes=self.strokes.data or "",
+            shown=self.shown.data or "",
+            signed_at=self.signed_at.data or "",
+        )
 
 
 class OwnAnswerForm(BaseForm):
@@ -226,3 +254,4 @@ class OwnAnswerForm(BaseForm):
         description=_l("Needed for an objection."),
         validators=[NOTE],
     )
+    shown = HiddenField()

@@ -3,7 +3,17 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    inspect,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
@@ -12,7 +22,14 @@ from app.checklists.scoring import ScoreResult
 from app.core import clock
 from app.core.database import Identified, Model, Moment, Timestamped, Versioned, enum_column
 from app.schools.models import Region, School
-from app.visits.states import Partner, SchoolAnswer, VisitKind, VisitState
+from app.visits.states import (
+    Partner,
+    SchoolAnswer,
+    SignerRole,
+    SigningWay,
+    VisitKind,
+    VisitState,
+)
 
 
 class Visit(Identified, Timestamped, Versioned, Model):
@@ -181,3 +198,46 @@ class DocumentSeen(Versioned, Model):
     recorded_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
     recorded_by: Mapped[User] = relationship()
+
+
+class SignatureIsFinal(RuntimeError):
+    """The program tried to change or delete a signature: a fault of the program."""
+
+
+class Signature(Identified, Model):
+    """One answer of the school to the exit slip, bound to exactly what it was shown.
+
+    `content` is the slip as it was shown (see `service.contents`), `content_sha256` its checksum;
+    `sha256` covers everything of the row (see `service.signing.seal_of`). `signed_at` is what the
+    device's clock said, `received_at` what ours did. A refusal or absence has no strokes.
+    """
+
+    __tablename__ = "signature"
+
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
+    answer: Mapped[SchoolAnswer] = mapped_column(enum_column(SchoolAnswer))
+    text: Mapped[str] = mapped_column(Text, default="")
+    name: Mapped[str] = mapped_column(String(60), default="")
+    role: Mapped[SignerRole | None] = mapped_column(enum_column(SignerRole))
+    way: Mapped[SigningWay] = mapped_column(enum_column(SigningWay))
+    strokes: Mapped[list[list[list[int]]]] = mapped_column(JSON, default=list)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    content_sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64))
+    signed_at: Mapped[datetime | None] = mapped_column(Moment)
+    received_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    visit: Mapped[Visit] = relationship()
+    recorded_by: Mapped[User | None] = relationship()
+
+
+@event.listens_for(Signature, "before_update")
+def _refuse_change(mapper: Any, connection: Any, signature: Signature) -> None:
+    if any(attribute.history.has_changes() for attribute in inspect(signature).attrs):
+        raise SignatureIsFinal(f"signature {signature.id} cannot change")
+
+
+@event.listens_for(Signature, "before_delete")
+def _refuse_removal(mapper: Any, connection: Any, signature: Signature) -> None:
+    raise SignatureIsFinal(f"signature {signature.id} cannot be deleted")

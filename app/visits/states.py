@@ -90,6 +90,24 @@ class Doubt(Choice):
     NO_TALK = "no_talk", _l("Nobody was talked to")
 
 
+class SignerRole(Choice):
+    """Who at the school answered to the slip."""
+
+    HEAD = "head", _l("School head")
+    DEPUTY = "deputy", _l("Deputy head")
+    OTHER = "other", _l("Somebody else of the school")
+
+
+class SigningWay(Choice):
+    """How an answer to the slip was signed."""
+
+    DRAWN = "drawn", _l("Signed by hand on the screen")
+    TYPED = "typed", _l("Signed by typing the name")
+    PRINTED = "printed", _l("Signed on the printed slip")
+    ACCOUNT = "account", _l("Answered with the own account")
+    NOBODY = "nobody", _l("Not signed")
+
+
 # Art. 16 asks for at least three inspectors, art. 17 for a written notice before the visit.
 FORMAL_KINDS = frozenset({VisitKind.SPECIAL, VisitKind.COMPREHENSIVE})
 

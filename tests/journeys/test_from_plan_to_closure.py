@@ -44,7 +44,7 @@ def test_supervisor_head_staff_and_lead_close_a_finding_in_chinese(
     steps.say_about_the_whole(supervisor, visit, WHOLE["zh"])
     steps.submit_record(supervisor, "只核对上次的问题点。")
     assert SEEN["zh"] in supervisor.text(".paper")
-    supervisor.send(answer="acknowledged", by="陆秋实")
+    steps.sign_the_slip(supervisor, "陆秋实")
     finding = steps.confirm_findings(supervisor, visit)
     notice = steps.serve_notice(supervisor, lead, visit)
 

@@ -1,8 +1,9 @@
 """The steps of the loop as people do them with the mouse: shared by the journeys."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 
-from playwright.sync_api import Locator, Response
+from playwright.sync_api import Locator, Page, Response
 
 from tests.support.walker import Walker
 
@@ -77,6 +78,38 @@ def say_about_the_whole(supervisor: Walker, visit: str, words: Mapping[str, str]
 def submit_record(supervisor: Walker, why: str) -> None:
     """From the check: the record goes in with a reason, since no time passes in a journey."""
     supervisor.send(reason=why)
+
+
+def sign_the_slip(supervisor: Walker, name: str) -> None:
+    """The head takes the phone, acknowledges the slip and signs with the mouse, at the second try."""
+    page = supervisor.page
+    pad = page.locator(".signature-pad svg")
+    supervisor.fill("answer", "acknowledged")
+    supervisor.fill("by", name)
+    draw(page, pad, [(0.2, 0.6), (0.4, 0.2), (0.5, 0.7)])
+    page.locator("[data-redo]").click()
+    assert page.locator("[name=strokes]").input_value() == ""
+    draw(page, pad, [(0.2, 0.6), (0.4, 0.2), (0.5, 0.7)])
+    draw(page, pad, [(0.6, 0.3), (0.8, 0.4)])
+    assert len(json.loads(page.locator("[name=strokes]").input_value())) == 2
+    assert page.locator("[name=way][value=drawn]").is_checked()
+    supervisor.look()
+    supervisor.send()
+    assert page.locator("svg.signature-drawing path").get_attribute("d")
+    assert page.locator(".signature-mark .i-check").count() == 1
+
+
+def draw(page: Page, pad: Locator, places: Sequence[tuple[float, float]]) -> None:
+    """One stroke of the mouse over a pad, through places given as shares of its width and height."""
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    assert box is not None
+    points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in places]
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for x, y in points[1:]:
+        page.mouse.move(x, y, steps=8)
+    page.mouse.up()
 
 
 def confirm_findings(supervisor: Walker, visit: str) -> str:

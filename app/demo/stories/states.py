@@ -196,12 +196,14 @@ def visits_of_every_state(teller: Teller) -> None:
     objected_slip = teller.plan(county.schools[7], made_ago=35, for_ago=28)
     teller.record(objected_slip, 28, {})
     with teller.on(28, 12):
+        name = county.people[county.head_of(county.schools[7])].name
         visits.record_feedback(
             county.act(objected_slip.lead.login),
             objected_slip,
             answer=SchoolAnswer.OBJECTED,
-            by=county.people[county.head_of(county.schools[7])].name,
+            by=name,
             text="建议中关于合班的表述与事实不符。",
+            signed=teller.signed_by_hand(objected_slip, name),
         )
     with teller.on(27, 9):
         visits.conclude(county.act(objected_slip.lead.login), objected_slip)

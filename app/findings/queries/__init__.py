@@ -11,6 +11,7 @@ from app.findings.queries.scope import (
     get_finding,
     merge_targets,
     open_findings_of_school,
+    standing_findings,
     visible_to,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "list_findings",
     "merge_targets",
     "open_findings_of_school",
+    "standing_findings",
     "visible_to",
 ]

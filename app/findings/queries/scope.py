@@ -115,6 +115,13 @@ def findings_of_visit_unscoped(visit_id: int) -> Sequence[Finding]:
     ).all()
 
 
+def standing_findings(visit_id: int) -> Sequence[Finding]:
+    """Findings of a visit that stand or are still to be confirmed, gravest first; unscoped."""
+    gone = {FindingState.WITHDRAWN, FindingState.MERGED}
+    standing = [found for found in findings_of_visit_unscoped(visit_id) if found.state not in gone]
+    return sorted(standing, key=lambda finding: (-finding.severity.bars, finding.id))
+
+
 def finding_by_number(school_id: int, number: str) -> Finding | None:
     """The confirmed finding of a school with that number."""
     return db.session.scalar(

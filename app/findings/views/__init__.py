@@ -22,7 +22,6 @@ def register(app: Flask) -> None:
     visits.visit_recorded.connect(panels.draft_after_recording)
     visits.drafted_findings.connect(panels.drafted_on_visit)
     visits.visit_panels.connect(panels.visit_panel)
-    visits.slip_sections.connect(panels.slip_section)
     visits.conclude_guards.connect(panels.confirmed_findings_decided)
     visits.reopen_guards.connect(panels.no_finding_is_official)
     visits.photo_readers.connect(panels.sees_confirmed_finding)

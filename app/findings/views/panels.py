@@ -106,17 +106,6 @@ def visit_panel(actor: Actor, visit: Visit) -> Panel | None:
     )
 
 
-def slip_section(actor: Actor, visit: Visit) -> Panel | None:
-    """Preliminary findings as they stand on the exit slip, for the school as for the team."""
-    gone = {FindingState.WITHDRAWN, FindingState.MERGED}
-    found = [
-        finding
-        for finding in queries.findings_of_visit_unscoped(visit.id)
-        if finding.state not in gone
-    ]
-    return Panel(_l("Preliminary findings"), "findings/_slip.html", {"findings": found})
-
-
 def school_panel(actor: Actor, school: School) -> Panel | None:
     """Findings of the school that are open, newest first."""
     if not may_list_findings(actor, None):

@@ -3,7 +3,7 @@
 from app.records.builders.closing import ClosingForm, build_closing_form
 from app.records.builders.ledger import Ledger, build_ledger
 from app.records.builders.notice import NoticePaper, build_notice
-from app.records.builders.parts import Name, Picture, revive
+from app.records.builders.parts import Name, Picture
 from app.records.builders.visit import (
     ExitSlip,
     VisitRecord,
@@ -24,5 +24,4 @@ __all__ = [
     "build_ledger",
     "build_notice",
     "build_visit_record",
-    "revive",
 ]

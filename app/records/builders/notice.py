@@ -6,8 +6,8 @@ from typing import Any
 
 from app.core.severity import Mode, Severity
 from app.findings.models import Finding
-from app.papers.service import plain
-from app.records.builders.parts import Inspector, revive
+from app.papers.service import plain, revive
+from app.records.builders.parts import Inspector
 from app.rectification import queries, service
 from app.rectification.models import Notice
 from app.rectification.service.content import notice_data

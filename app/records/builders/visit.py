@@ -4,7 +4,7 @@ Both say the same to everybody who may read them: who may is asked before they a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from app.checklists import queries as checklists
@@ -12,22 +12,25 @@ from app.checklists.answers import AnswerValue
 from app.checklists.models import ChecklistItem
 from app.checklists.scoring import ScoreResult
 from app.core import policy
-from app.core.calendar import TermUnit
 from app.core.files.queries import attachments_of
-from app.core.severity import Mode, Severity
 from app.findings import queries as findings
-from app.findings.models import Finding
-from app.findings.states import FindingState
 from app.records.builders.parts import Inspector, Name
-from app.rectification import queries as rectification
-from app.rectification import service as deadlines
-from app.rectification.states import LIVE_STATES
 from app.visits import queries as visits
+from app.visits import service
 from app.visits.models import Visit
 from app.visits.queries.answers import Paper, Sheet
 from app.visits.queries.origin import Origin, origin_of
+from app.visits.service import SlipProblem
 from app.visits.service.paper import OWNER as SCAN_OWNER
-from app.visits.states import Doubt, Method, Partner, SchoolAnswer, VisitKind
+from app.visits.states import (
+    Doubt,
+    Method,
+    Partner,
+    SchoolAnswer,
+    SignerRole,
+    SigningWay,
+    VisitKind,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,20 +104,24 @@ class DocumentLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """A finding as the papers of a visit show it; `due_on` once a task has been issued."""
+class Problem(SlipProblem):
+    """A finding as the papers of a visit show it, with its number once it has one."""
 
-    position: int
     number: str
-    title: str
-    text: str
-    basis: str
-    demand: str
-    severity: Severity
-    mode: Mode
-    term: int
-    unit: TermUnit
-    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """How the school's answer was signed; `path` draws the strokes in the box of the pad."""
+
+    way: SigningWay
+    role: SignerRole | None
+    path: str
+    signed_at: datetime | None
+    received_at: datetime
+    recorded_by: str
+    content_sha256: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,7 @@ class Feedback:
     by: str
     text: str
     at: datetime | None
+    signed: Signed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,32 +235,14 @@ def build_exit_slip(visit: Visit) -> ExitSlip:
 
 
 def problems_of(visit: Visit) -> tuple[Problem, ...]:
-    """Findings of the visit that stand or are still to be confirmed, gravest first."""
-    gone = {FindingState.WITHDRAWN, FindingState.MERGED}
-    standing = [
-        finding
-        for finding in findings.findings_of_visit_unscoped(visit.id)
-        if finding.state not in gone
-    ]
-    standing.sort(key=lambda finding: (-finding.severity.bars, finding.id))
-    return tuple(_problem(place, finding) for place, finding in enumerate(standing, 1))
-
-
-def _problem(position: int, finding: Finding) -> Problem:
-    first = deadlines.proposed_deadline(finding).deadline
-    live = [task for task in rectification.tasks_of_finding(finding) if task.state in LIVE_STATES]
-    return Problem(
-        position=position,
-        number=finding.number or "",
-        title=finding.title,
-        text=finding.text,
-        basis=finding.basis,
-        demand=finding.demand,
-        severity=finding.severity,
-        mode=finding.mode,
-        term=first.term,
-        unit=first.unit,
-        due_on=live[-1].due_on if live else None,
+    """Findings of the visit as its exit slip says them, with their numbers."""
+    numbers = [finding.number or "" for finding in findings.standing_findings(visit.id)]
+    problems = service.slip_of(visit).problems
+    return tuple(
+        Problem(
+            number=number, **{part.name: getattr(problem, part.name) for part in fields(problem)}
+        )
+        for number, problem in zip(numbers, problems, strict=True)
     )
 
 
@@ -286,6 +276,23 @@ def _feedback(visit: Visit) -> Feedback:
         visit.school_answer_by,
         visit.school_answer_text,
         visit.school_answer_at,
+        _signed(visit),
+    )
+
+
+def _signed(visit: Visit) -> Signed | None:
+    signature = visits.newest_signature(visit) if visit.school_answer is not None else None
+    if signature is None:
+        return None
+    return Signed(
+        way=signature.way,
+        role=signature.role,
+        path=service.path_of(signature.strokes),
+        signed_at=signature.signed_at,
+        received_at=signature.received_at,
+        recorded_by=signature.recorded_by.name if signature.recorded_by is not None else "",
+        content_sha256=signature.content_sha256,
+        sha256=signature.sha256,
     )
 
 

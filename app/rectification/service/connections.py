@@ -1,5 +1,6 @@
 """What rectification answers when findings and visits change below it."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from app.core import history
@@ -10,9 +11,12 @@ from app.findings import queries as findings
 from app.findings.models import Finding
 from app.findings.states import FindingState
 from app.rectification import queries
+from app.rectification.models import RectificationTask
 from app.rectification.service import closing, letters
+from app.rectification.service.issuing import proposed_deadline
 from app.rectification.states import DONE_STATES, LIVE_STATES, OPEN_STATES, SERVED_STATES
 from app.visits.models import Visit
+from app.visits.service import SlipProblem
 
 
 def cancel_tasks_of(actor: Actor, finding: Finding, reason: str) -> None:
@@ -57,3 +61,29 @@ def notices_are_issued(visit: Visit) -> Decision:
                 _l("The notice for “%(title)s” has not been issued yet.", title=finding.title)
             )
     return ALLOW
+
+
+def slip_problems(visit: Visit) -> Sequence[SlipProblem]:
+    """The standing findings of a visit as its exit slip says them, with their terms."""
+    standing = findings.standing_findings(visit.id)
+    tasks = queries.live_tasks_of(standing)
+    return [
+        _slip_problem(position, finding, tasks.get(finding.id))
+        for position, finding in enumerate(standing, 1)
+    ]
+
+
+def _slip_problem(position: int, finding: Finding, task: RectificationTask | None) -> SlipProblem:
+    first = proposed_deadline(finding).deadline
+    return SlipProblem(
+        position=position,
+        title=finding.title,
+        text=finding.text,
+        basis=finding.basis,
+        demand=finding.demand,
+        severity=finding.severity,
+        mode=finding.mode,
+        term=first.term,
+        unit=first.unit,
+        due_on=task.due_on if task is not None else None,
+    )

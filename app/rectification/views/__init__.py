@@ -39,6 +39,7 @@ def register(app: Flask) -> None:
     accounts.open_work_of.connect(panels.open_work_of)
     school_panels.connect(panels.school_panel)
     visits.visit_panels.connect(panels.visit_panel)
+    visits.slip_problems.connect(connections.slip_problems)
     visits.conclude_guards.connect(connections.notices_are_issued)
     findings.finding_panels.connect(panels.finding_panel)
     findings.finding_withdrawn.connect(connections.cancel_tasks_of)

@@ -40,6 +40,7 @@ from app.visits.queries.scope import (
     visible_to,
     visits_of_school,
 )
+from app.visits.queries.signatures import newest_signature, signatures_of
 
 __all__ = [
     "Asked",
@@ -66,12 +67,14 @@ __all__ = [
     "last_visit_before",
     "led_by",
     "list_visits",
+    "newest_signature",
     "paper_of",
     "people_by_ref",
     "planned_around",
     "progress_now",
     "progress_of",
     "shown_of",
+    "signatures_of",
     "towns_in_scope",
     "unfit_for_team",
     "value_of",

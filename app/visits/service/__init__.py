@@ -1,5 +1,6 @@
 """Writes of visits; every function flushes and leaves the commit to the caller."""
 
+from app.visits.service.contents import SlipContent, SlipProblem
 from app.visits.service.course import (
     act,
     arrive,
@@ -16,7 +17,7 @@ from app.visits.service.hooks import (
     photo_readers,
     reopen_guards,
     slip_links,
-    slip_sections,
+    slip_problems,
     visit_fed_back,
     visit_panels,
     visit_recorded,
@@ -51,11 +52,17 @@ from app.visits.service.recording import (
     remove_photo,
     save_answer,
 )
+from app.visits.service.signing import Signing, SlipChanged, slip_as_signed, slip_of, verifies
+from app.visits.service.strokes import path_of
 
 __all__ = [
     "AnswerConflict",
     "Given",
     "Plan",
+    "Signing",
+    "SlipChanged",
+    "SlipContent",
+    "SlipProblem",
     "act",
     "add_photos",
     "answer_for_school",
@@ -76,6 +83,7 @@ __all__ = [
     "note_conversation",
     "note_document",
     "notify_school",
+    "path_of",
     "photo_readers",
     "plan_visit",
     "record_feedback",
@@ -87,11 +95,14 @@ __all__ = [
     "return_plan",
     "save_answer",
     "send_plan",
+    "slip_as_signed",
     "slip_links",
-    "slip_sections",
+    "slip_of",
+    "slip_problems",
     "submit_record",
     "take_away",
     "type_paper",
+    "verifies",
     "visit_fed_back",
     "visit_panels",
     "visit_recorded",

@@ -1,11 +1,13 @@
 """What upper features hang on visits; they connect in their `register(app)`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.core.hooks import Hook, Panel
 from app.core.permissions import Actor
 from app.visits.models import Visit
 from app.visits.queries.xray import drafted_findings
+from app.visits.service.contents import SlipProblem
 from app.visits.workflow import cancel_guards, conclude_guards, reopen_guards
 
 visit_recorded: Hook[[Actor, Visit], None] = Hook("visit_recorded")
@@ -14,7 +16,8 @@ visit_fed_back: Hook[[Actor, Visit], None] = Hook("visit_fed_back")
 # Links above the exit slip, such as its printed form: entries of the macro `action_button`.
 slip_links: Hook[[Actor, Visit], Any] = Hook("slip_links")
 visit_panels: Hook[[Actor, Visit], Panel | None] = Hook("visit_panels")
-slip_sections: Hook[[Actor, Visit], Panel | None] = Hook("slip_sections")
+# What is wrong, as the exit slip says it: gravest first.
+slip_problems: Hook[[Visit], Sequence[SlipProblem]] = Hook("slip_problems")
 # An upper feature that shows an answer's photos to more people says for whom: (actor, visit, item id).
 photo_readers: Hook[[Actor, Visit, int], bool] = Hook("photo_readers")
 
@@ -25,7 +28,7 @@ __all__ = [
     "photo_readers",
     "reopen_guards",
     "slip_links",
-    "slip_sections",
+    "slip_problems",
     "visit_fed_back",
     "visit_panels",
     "visit_recorded",

@@ -17,6 +17,7 @@ from app.visits.states import FORMAL_KINDS
 from app.visits.states import VisitState as S
 from app.visits.views.blueprint import blueprint, detail_url
 from app.visits.views.paper import scan_rows
+from app.visits.views.signatures import signature_mark
 from app.visits.workflow import VISIT
 
 KNOWN_TO_SCHOOL = frozenset(
@@ -50,6 +51,7 @@ def detail(visit: Visit) -> str:
         actions=_actions(actor, visit),
         why_not=_why_not(actor, visit),
         may_answer=permissions.may_answer_for_school(actor, visit),
+        mark=signature_mark(visit),
     )
 
 

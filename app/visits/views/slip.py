@@ -9,8 +9,10 @@ from app.core.requests import authorise, current_actor
 from app.visits import permissions, queries, service
 from app.visits.forms import FeedbackForm, OwnAnswerForm
 from app.visits.models import Visit
+from app.visits.service import strokes
 from app.visits.states import SchoolAnswer, VisitState
 from app.visits.views.blueprint import blueprint, detail_url
+from app.visits.views.signatures import signature_mark, slip_facts
 
 
 @blueprint.get("/<reference>/slip")
@@ -23,9 +25,9 @@ def slip(visit: Visit) -> Any:
 @blueprint.post("/<reference>/feedback")
 @authorise(permissions.may_lead_visit, load=queries.get_visit)
 def feedback(visit: Visit) -> Any:
-    """The lead writes down what the school said."""
+    """What the school says on the lead's phone, signed there; a slip that has changed is shown anew."""
     form = FeedbackForm()
-    if form.validate_on_submit() and form.attempt(_record_feedback, form, visit):
+    if form.validate_on_submit() and form.keep(_record_feedback, form, visit):
         flash(_("The school's answer is recorded."), "success")
         return redirect(detail_url(visit), 303)
     return _slip_page(visit, feedback_form=form)
@@ -36,7 +38,7 @@ def feedback(visit: Visit) -> Any:
 def answer(visit: Visit) -> Any:
     """The head acknowledges the slip or objects in writing."""
     form = OwnAnswerForm()
-    if form.validate_on_submit() and form.attempt(_answer, form, visit):
+    if form.validate_on_submit() and form.keep(_answer, form, visit):
         flash(_("Your answer is recorded. The office sees it."), "success")
         return redirect(url_for("visits.slip", reference=visit.reference), 303)
     return _slip_page(visit, answer_form=form)
@@ -53,18 +55,20 @@ def _slip_page(
         feedback_form = FeedbackForm()
     if answer_form is None and permissions.may_answer_for_school(actor, visit):
         answer_form = OwnAnswerForm()
-    sections = [section for section in service.slip_sections.collect(actor, visit) if section]
+    form = feedback_form or answer_form
+    content = service.slip_as_signed(visit) if form is None else None
     page = render_template(
         "visits/slip.html",
         visit=visit,
-        sections=sections,
+        **slip_facts(content or service.slip_of(visit)),
+        mark=signature_mark(visit),
         links=[link for link in service.slip_links.collect(actor, visit) if link],
         feedback_form=feedback_form,
         answer_form=answer_form,
-        form=feedback_form or answer_form,
+        form=form,
+        pad=strokes,
     )
-    sent = feedback_form or answer_form
-    return page, 422 if sent is not None and sent.is_submitted() else 200
+    return page, form.refusal if form is not None and form.is_submitted() else 200
 
 
 def _record_feedback(form: FeedbackForm, visit: Visit) -> bool:
@@ -74,12 +78,17 @@ def _record_feedback(form: FeedbackForm, visit: Visit) -> bool:
         answer=SchoolAnswer(form.answer.data),
         by=form.by.data or "",
         text=form.text.data or "",
+        signed=form.signing(),
     )
     return True
 
 
 def _answer(form: OwnAnswerForm, visit: Visit) -> bool:
     service.answer_for_school(
-        current_actor(), visit, answer=SchoolAnswer(form.answer.data), text=form.text.data or ""
+        current_actor(),
+        visit,
+        answer=SchoolAnswer(form.answer.data),
+        text=form.text.data or "",
+        shown=form.shown.data or "",
     )
     return True

@@ -204,7 +204,7 @@ def test_row_that_was_tampered_with_is_told_on_the_page(
 def test_picture_that_was_exchanged_is_not_printed(cast: Cast, clock: Clock) -> None:
     closed_task(cast)
     record = the_paper(K.CLOSING_FORM)
-    form = builders.revive(builders.ClosingForm, record.data)
+    form = service.revive(builders.ClosingForm, record.data)
     changed = builders.Picture(form.before[0].public_id, "0" * 64, "换过的照片", None)
     whole = press.compose(press.Sheet(K.CLOSING_FORM, form, record)).pictures
     sheet = press.Sheet(K.CLOSING_FORM, type(form)(**{**_fields(form), "before": (changed,)}))

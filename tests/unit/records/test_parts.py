@@ -6,9 +6,9 @@ import pytest
 
 from app.core.calendar import TermUnit
 from app.core.severity import Mode, Severity
-from app.papers.service import plain
+from app.papers.service import plain, revive
 from app.records.builders.notice import NoticeLine, NoticePaper
-from app.records.builders.parts import Inspector, Name, revive
+from app.records.builders.parts import Inspector, Name
 from app.records.builders.visit import ExitSlip, Feedback, Problem, VisitFacts
 from app.visits.states import Method, SchoolAnswer, VisitKind
 
