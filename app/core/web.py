@@ -7,7 +7,7 @@ import sys
 import time
 from typing import Any
 
-from flask import Flask, Response, flash, g, redirect, render_template, request
+from flask import Flask, Response, current_app, flash, g, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -24,7 +24,8 @@ logger = logging.getLogger("bihuan")
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+    "form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS = {
@@ -90,12 +91,19 @@ def _finish(response: Response) -> Response:
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint == "static":
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers["Cache-Control"] = _static_lifetime()
     else:
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers["X-Request-Id"] = g.get("request_id", "")
         _log(response)
     return response
+
+
+def _static_lifetime() -> str:
+    # Only an address that changes with the content may be kept for ever.
+    build = (request.view_args or {}).get("build")
+    lasting = "v" in request.args if build is None else build == current_app.extensions["build"]()
+    return "public, max-age=31536000, immutable" if lasting else "no-cache"
 
 
 def _end(_error: BaseException | None) -> None:
