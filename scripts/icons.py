@@ -1,35 +1,42 @@
-"""Draw the icons of the home screen from `app/static/img/mark.svg`: `python -m scripts.icons`."""
+"""Write app/static/css/icons.css from app/static/img/sprite.svg.
 
-import base64
-import os
+Icons in table rows are drawn by a CSS mask on a class (`i-<name>`) instead of an inline `<svg>`:
+a row then costs a few bytes per icon. Run after a change of the sprite; a test compares the two.
+"""
+
+import re
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+STATIC = Path(__file__).resolve().parent.parent / "app" / "static"
+SYMBOL = re.compile(r'<symbol id="i-([a-z0-9-]+)" viewBox="([^"]+)">(.*?)</symbol>')
+PEN = (
+    "fill='none' stroke='black' stroke-width='1.75' stroke-linecap='round' stroke-linejoin='round'"
+)
+SHARED = ("alert", "cal", "clock", "hourglass")  # drawn by app.css without a class in the row
 
-from scripts.system import find_chromium
 
-FOLDER = Path(__file__).resolve().parent.parent / "app" / "static" / "img"
-# Name, side in pixels, share of the side that the mark takes: launchers cut a maskable one round.
-ICONS = (("icon-192", 192, 100), ("icon-512", 512, 100), ("icon-maskable-512", 512, 64))
-GROUND = "#0B5C5A"
+def data_uri(view_box: str, body: str) -> str:
+    """Return one symbol as a `data:` address, escaped for a double-quoted CSS url()."""
+    drawing = body.replace("currentColor", "black").replace('"', "'")
+    svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='{view_box}' {PEN}>{drawing}</svg>"
+    for character, code in (("%", "%25"), ("#", "%23"), ("<", "%3c"), (">", "%3e")):
+        svg = svg.replace(character, code)
+    return f'url("data:image/svg+xml,{svg}")'
+
+
+def stylesheet(sprite: str) -> str:
+    """Return the whole style sheet for the text of a sprite, one rule per symbol, in its order."""
+    uris = {name: data_uri(view_box, body) for name, view_box, body in SYMBOL.findall(sprite)}
+    rules = [f".i-{name} {{ --icon: {uri}; }}" for name, uri in uris.items()]
+    shared = " ".join(f"--icon-{name}: {uris[name]};" for name in SHARED)
+    lines = ["/* Written by scripts/icons.py from img/sprite.svg. */", *rules]
+    return "\n".join([*lines, f":root {{ {shared} }}", ""])
 
 
 def main() -> None:
-    """Write every icon beside the mark."""
-    mark = base64.b64encode((FOLDER / "mark.svg").read_bytes()).decode()
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
-        for name, side, share in ICONS:
-            page = browser.new_page(viewport={"width": side, "height": side})
-            ground = GROUND if share < 100 else "transparent"
-            page.set_content(
-                f"<body style='margin:0;background:{ground};display:grid;place-items:center;"
-                f"height:100vh'><img style='width:{share}%' src='data:image/svg+xml;base64,{mark}'>"
-            )
-            page.wait_for_function("document.images[0].complete")
-            page.screenshot(path=FOLDER / f"{name}.png", omit_background=True)
-        browser.close()
+    """Write the style sheet."""
+    sprite = (STATIC / "img" / "sprite.svg").read_text(encoding="utf-8")
+    (STATIC / "css" / "icons.css").write_text(stylesheet(sprite), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ PUBLIC = {
     "api.healthz",
     "api.metrics",  # loopback or token
     "api.readyz",
+    "device.manifest",  # names the product, nobody in it
+    "device.worker",  # a script; browsers fetch it without anybody being signed in
     "records.verify",  # confirms a paper to whoever holds it, without its content
 }
 

@@ -5,6 +5,7 @@ from tests.support.doors.door import Door
 
 DOORS: tuple[Door, ...] = (
     *persons.ACCOUNTS,
+    *persons.DEVICES,
     *persons.MESSAGES,
     *persons.ADMINISTRATION,
     *persons.SCHOOLS,
