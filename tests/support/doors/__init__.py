@@ -13,6 +13,7 @@ DOORS: tuple[Door, ...] = (
     *office.PLANNING,
     *office.STEPS,
     *office.RECORDING,
+    *office.SENDING,
     *office.FEEDBACK,
     *office.NOWHERE,
     *loop.FINDINGS,

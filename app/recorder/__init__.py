@@ -1,0 +1,1 @@
+"""Recording without a network, the server's side: operations, photos in pieces, conflicts, appendix."""
