@@ -23,6 +23,7 @@ from app.visits.queries import paper_of, unfit_for_team
 from app.visits.states import FORMAL_KINDS
 from app.visits.states import VisitState as S
 
+submit_guards: Guards[[Visit]] = Guards("submit_guards")
 conclude_guards: Guards[[Visit]] = Guards("conclude_guards")
 cancel_guards: Guards[[Visit]] = Guards("cancel_guards")
 reopen_guards: Guards[[Visit]] = Guards("reopen_guards")
@@ -94,6 +95,11 @@ def record_is_complete(visit: Visit) -> Decision:
     return allow_if(count == 0, _l("The record still lacks something (%(number)s).", number=count))
 
 
+def record_may_be_submitted(visit: Visit) -> Decision:
+    """A complete record to which upper features have no objection (`submit_guards`)."""
+    return record_is_complete(visit) and submit_guards.check(visit)
+
+
 VISIT: Workflow[Visit] = Workflow(
     "visit",
     _l("Visit"),
@@ -135,7 +141,7 @@ VISIT: Workflow[Visit] = Workflow(
             sources=sources(S.IN_PROGRESS),
             target=S.RECORDED,
             policy=may_lead_visit,
-            guard=record_is_complete,
+            guard=record_may_be_submitted,
             style="primary",
             icon="send",
             roles=_l("Lead of the visit"),

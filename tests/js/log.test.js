@@ -182,12 +182,22 @@ test("nothing is forgotten that the server did not answer", () => {
   assert.deepEqual(queue.rows.map((op) => op.body.item), [2]);
 });
 
-test("text goes before photos, photos only when their bytes are on the server", () => {
+test("text goes before photos, photos one by one and only when their bytes are on the server", () => {
   const queue = new Queue();
-  const photo = queue.photo(1);
+  const photos = [queue.photo(1), queue.photo(1)];
+  const uploaded = new Set(photos.map((op) => op.body.upload));
   queue.answer(1, ["yes"]);
-  assert.deepEqual(queue.send().map((op) => op.kind), ["answer"]);
-  assert.deepEqual(batch(queue.rows, new Set([photo.body.upload])).map((op) => op.kind), ["answer", "photo"]);
+  const sent = queue.send(uploaded);
+  assert.deepEqual(sent.map((op) => op.kind), ["answer"]);
+  queue.settle([applied(sent[0], 1)]);
+  assert.deepEqual(batch(queue.rows, new Set()), []);
+  assert.deepEqual(batch(queue.rows, uploaded).map((op) => op.id), [photos[0].id]);
+});
+
+test("a batch that the server found too large is sent in smaller ones", () => {
+  const queue = new Queue();
+  for (let item = 0; item < 9; item += 1) queue.answer(item, ["yes"]);
+  assert.equal(batch(queue.rows, new Set(), 4).length, 4);
 });
 
 test("a damaged upload begins anew and is refused only after several tries", () => {

@@ -24,6 +24,7 @@ def check(visit: Visit) -> Any:
         flash(_("The record is submitted and locked."), "success")
         return redirect(url_for("visits.slip", reference=visit.reference), 303)
     paper = queries.paper_of(visit)
+    actor = current_actor()
     return show(
         "visits/record/check.html",
         form,
@@ -31,7 +32,9 @@ def check(visit: Visit) -> Any:
         paper=paper,
         progress=paper.progress(),
         hints=_hints(visit, paper),
-        lead=permissions.may_lead_visit(current_actor(), visit),
+        unopposed=service.submit_guards.check(visit),
+        links=[link for link in service.check_links.collect(actor, visit) if link],
+        lead=permissions.may_lead_visit(actor, visit),
     )
 
 

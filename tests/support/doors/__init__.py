@@ -14,6 +14,7 @@ DOORS: tuple[Door, ...] = (
     *office.PLANNING,
     *office.STEPS,
     *office.RECORDING,
+    *office.SENDING,
     *office.FEEDBACK,
     *office.NOWHERE,
     *loop.FINDINGS,

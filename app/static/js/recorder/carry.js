@@ -19,21 +19,12 @@ export async function takeAlong(visit, { person, build }, progress) {
   const device = await store.meta("device", newId);
   const path = `/recorder/visits/${encodeURIComponent(visit)}/package?device=${device}`;
   const content = await exchange("GET", path);
-  const failed = await keep(worker, await pagesOf(visit), person, progress);
+  const { pages } = /** @type {{pages: string[]}} */ (content.urls);
+  const failed = await keep(worker, [...pages, DEVICE], person, progress);
   if (failed) throw new Error("not all pages came");
   const at = new Date().toISOString();
   await store.keepPackage({ person, visit, at, build, content });
   return at;
-}
-
-/** The visit's own page, and every page of its record that the contents link to. @param {string} visit */
-async function pagesOf(visit) {
-  const home = `/visits/${visit}`;
-  const answer = await fetch(`${home}/record`);
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const links = Array.from(page.querySelectorAll("a[href]"), (link) => link.getAttribute("href") ?? "");
-  const parts = links.filter((link) => link.startsWith(`${home}/record/`) && /\/(\d+|summary)$/.test(link));
-  return [...new Set([home, `${home}/record`, ...parts, `${home}/conversations/new`, `${home}/documents/new`, DEVICE])];
 }
 
 /** @param {ServiceWorker} worker @param {string[]} urls @param {string} person @param {(done: number, all: number) => void} progress

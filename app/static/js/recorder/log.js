@@ -61,20 +61,21 @@ export function record(queue, draft, stamp) {
 }
 
 /**
- * What is sent next: at most 200 operations and 1 MiB, text before photos, photos only when their bytes are there.
+ * What is sent next: texts first, at most 200 and 1 MiB; then photos whose bytes are there, one by one.
  * @param {Operation[]} queue
  * @param {Set<string>} uploaded ids of the uploads that are complete on the server
+ * @param {number} [most] less when the server found a batch too large
  * @returns {Operation[]}
  */
-export function batch(queue, uploaded) {
+export function batch(queue, uploaded, most = MOST_OPERATIONS) {
   const waiting = queue.filter((op) => !op.refused);
   const texts = waiting.filter((op) => op.kind !== "photo");
-  const photos = waiting.filter((op) => op.kind === "photo" && uploaded.has(String(op.body.upload)));
+  if (texts.length === 0) return waiting.filter((op) => uploaded.has(String(op.body.upload))).slice(0, 1);
   const chosen = [];
   let bytes = 0;
-  for (const op of [...texts, ...photos]) {
+  for (const op of texts) {
     bytes += encoder.encode(JSON.stringify(wire(op))).length + 1;
-    if (chosen.length === MOST_OPERATIONS || (chosen.length > 0 && bytes > MOST_BYTES - 1024)) break;
+    if (chosen.length === most || (chosen.length > 0 && bytes > MOST_BYTES - 1024)) break;
     chosen.push(op);
   }
   return chosen;

@@ -23,6 +23,7 @@ export class Sync {
     this.visit = visit;
     this.listener = listener;
     this.wait = FIRST_WAIT_MS;
+    this.most = log.MOST_OPERATIONS;
     this.timer = 0;
     /** @type {Promise<void> | null} */ this.running = null;
     this.wanted = false;
@@ -97,7 +98,7 @@ export class Sync {
       const photos = await store.photos(this.person, visit);
       const uploaded = new Set(photos.filter((photo) => photo.uploaded).map((photo) => photo.id));
       const taken = await store.change(this.person, visit, (queue) => {
-        const chosen = log.batch(queue, uploaded);
+        const chosen = log.batch(queue, uploaded, this.most);
         return { ...log.freeze(chosen), chosen };
       });
       if (taken.chosen.length > 0) await this.sendBatch(visit, taken.chosen);
@@ -118,6 +119,10 @@ export class Sync {
         operations: chosen.map(log.wire),
       });
     } catch (error) {
+      if (error instanceof Declined && error.status === 413 && chosen.length > 1) {
+        this.most = Math.ceil(chosen.length / 2);
+        return undefined;
+      }
       if (error instanceof Declined && error.status === 404) return this.refuse(visit, chosen, "no_such_visit", error.message);
       throw error;
     }
