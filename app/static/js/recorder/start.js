@@ -23,7 +23,7 @@ async function startPage(desk) {
   const submit = form("form[data-needs-all]");
   if (submit) holdSubmission(submit, desk);
   for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-carry]"))) await startButton(part, desk.here);
-  if (record || summary) window.setTimeout(() => takeAlongQuietly(desk.here), QUIET_MS);
+  if (record || summary) window.setTimeout(() => desk.sync?.flush().then(() => takeAlongQuietly(desk.here)), QUIET_MS);
   document.body.dataset.recorder = "ready";
 }
 
