@@ -37,6 +37,10 @@ CHECKSUMS = """async () => {
   }));
 }"""
 
+HELD = """async (path) => (
+  Boolean(navigator.serviceWorker.controller) && Boolean(await caches.match(path))
+)"""
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -45,6 +49,8 @@ class Scene:
     number: str
     visit_id: int
     items: Mapping[str, int]
+    author: tuple[int, str]
+    """Id and public id of the supervisor who leads."""
 
     @property
     def item(self) -> int:
@@ -102,7 +108,9 @@ def make_scene(cast: Cast) -> Scene:
         members=[cast.supervisor2],
         until=VisitState.IN_PROGRESS,
     )
-    made = Scene(visit.number or "", visit.id, {kind: item.id for kind, item in items.items()})
+    ids = {kind: item.id for kind, item in items.items()}
+    author = cast.supervisor.id, cast.supervisor.public_id
+    made = Scene(visit.number or "", visit.id, ids, author)
     db.session.commit()
     db.session.remove()
     return made
@@ -148,8 +156,7 @@ def until(page: Page, condition: Callable[[], bool]) -> None:
 
 def kept_for_the_way(page: Page, path: str) -> None:
     """Wait until the service worker holds a copy of a page and serves this one."""
-    held = "async (path) => Boolean(navigator.serviceWorker.controller) && Boolean(await caches.match(path))"
-    until(page, lambda: bool(page.evaluate(held, path)))
+    until(page, lambda: bool(page.evaluate(HELD, path)))
 
 
 def line(page: Page) -> Locator:
@@ -179,6 +186,23 @@ def forgive(visitor: Visitor) -> None:
     """Forget the failed requests of a network that was cut on purpose."""
     cut = ("net::ERR_", "Failed to load resource", "Failed to fetch", "An unknown error occurred")
     visitor.problems[:] = [one for one in visitor.problems if not any(c in one for c in cut)]
+
+
+def sign_out(page: Page) -> None:
+    """Press the sign-out of the menu."""
+    page.evaluate("document.querySelector(\"form[action='/logout']\").requestSubmit()")
+    page.wait_for_url("**/login")
+
+
+def hold_back(page: Page) -> None:
+    """Let nothing that was recorded through, though the network is there."""
+    page.context.route("**/recorder/visits/**", lambda route: route.abort("connectionfailed"))
+
+
+def let_through(page: Page) -> None:
+    """The opposite of `hold_back`."""
+    page.context.unroute("**/recorder/visits/**")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
 
 
 def checksums(page: Page) -> list[str]:

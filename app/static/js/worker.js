@@ -15,6 +15,8 @@ const SIGN_OUT = new Set(["/logout", "/account/sessions/end-all"]);
 const KEPT_PAGE = /^\/visits\/([^/]+)(\/record(\/\d+|\/summary)?|\/(conversations|documents)\/new)?$/;
 const PICTURE = /^\/files\/[^/]+\/thumb$/;
 const LOCK = "bihuan-copies";
+/** How often somebody signed out: an answer to a question from before is kept for nobody. */
+let departures = 0;
 
 worker.addEventListener("install", (event) => {
   // What is open goes on with the files it has; nothing entered lives here, so the new worker need not wait.
@@ -37,10 +39,9 @@ worker.addEventListener("fetch", (event) => {
 });
 
 worker.addEventListener("message", (event) => {
-  const { data, ports, source } = event;
+  const { data, ports } = event;
   const port = ports[0];
   if (data?.type === "keep") event.waitUntil(keep(data.urls, data.person, port));
-  if (data?.type === "build") (port ?? source)?.postMessage({ build });
 });
 
 /** Names that carry the build of the program: two builds stay, so that a page kept before an update still has its files.
@@ -62,8 +63,9 @@ async function fileOf(request) {
 /** Pages from the network; from here when it is gone, slow or broken. @param {FetchEvent} event @param {URL} url */
 async function pageOf(event, url) {
   const kept = await copyOf(url.pathname);
+  const since = departures;
   const asked = fetch(event.request);
-  event.waitUntil(asked.then((answer) => noteAnswer(url.pathname, answer.clone())).catch(() => undefined));
+  event.waitUntil(asked.then((answer) => noteAnswer(url.pathname, answer.clone(), since)).catch(() => undefined));
   try {
     const answer = kept ? await Promise.race([asked, late()]) : await asked;
     if (answer.status < 500) return answer;
@@ -108,18 +110,19 @@ async function copyOf(path) {
 }
 
 /** See from an answer whose page it is, and keep it when it is one of those for the way. The copies of anybody else go.
- * @param {string} path @param {Response} answer */
-async function noteAnswer(path, answer) {
+ * @param {string} path @param {Response} answer @param {number} since departures when it was asked for */
+async function noteAnswer(path, answer, since) {
   const person = answer.headers.get("Bihuan-Person");
   if (!person || !answer.ok) return;
   await navigator.locks.request(LOCK, async () => {
+    if (since !== departures) return;
     if ((await reader()) !== person) {
       await dropPages((name) => !name.endsWith(`:${person}`));
       await (await caches.open(META)).put(WHO, new Response(person));
     }
   });
   if (answer.redirected || !(KEPT_PAGE.test(path) || path === DEVICE)) return;
-  await (await caches.open(pagesOf(person))).put(path, answer);
+  await store(path, answer, person, since);
   const visit = KEPT_PAGE.exec(path)?.[1];
   if (visit) await noteUse(visit, person);
 }
@@ -128,13 +131,14 @@ async function noteAnswer(path, answer) {
  * @param {string[]} urls @param {string} person @param {MessagePort | undefined} port */
 async function keep(urls, person, port) {
   let done = 0;
+  const since = departures;
   try {
     for (const url of urls) {
       const answer = await fetch(url, { credentials: "same-origin" });
       if (!answer.ok || answer.redirected || answer.headers.get("Bihuan-Person") !== person) throw new Error(url);
       const text = await answer.clone().text();
-      await noteAnswer(new URL(url, worker.location.origin).pathname, answer);
-      await keepPictures(text, person);
+      await noteAnswer(new URL(url, worker.location.origin).pathname, answer, since);
+      await keepPictures(text, person, since);
       done += 1;
       port?.postMessage({ done, all: urls.length });
     }
@@ -144,13 +148,19 @@ async function keep(urls, person, port) {
   }
 }
 
-/** @param {string} page @param {string} person */
-async function keepPictures(page, person) {
-  const cache = await caches.open(pagesOf(person));
+/** @param {string} path @param {Response} answer @param {string} person @param {number} since */
+async function store(path, answer, person, since) {
+  await navigator.locks.request(LOCK, async () => {
+    if (since === departures) await (await caches.open(pagesOf(person))).put(path, answer);
+  });
+}
+
+/** @param {string} page @param {string} person @param {number} since */
+async function keepPictures(page, person, since) {
   for (const [, path] of page.matchAll(/src="(\/files\/[^"/]+\/thumb)"/g)) {
-    if (!path || (await cache.match(path))) continue;
+    if (!path || (await copyOf(path))) continue;
     const answer = await fetch(path, { credentials: "same-origin" });
-    if (answer.ok) await cache.put(path, answer);
+    if (answer.ok) await store(path, answer, person, since);
   }
 }
 
@@ -185,8 +195,11 @@ async function tidy() {
 
 /** Signing out: no page of anybody stays. What was entered and not sent lies elsewhere and does. */
 async function forget() {
-  await (await caches.open(META)).delete(WHO);
-  await dropPages(() => true);
+  departures += 1;
+  await navigator.locks.request(LOCK, async () => {
+    await (await caches.open(META)).delete(WHO);
+    await dropPages(() => true);
+  });
 }
 
 /** @param {(name: string) => boolean} which */
