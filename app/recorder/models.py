@@ -31,10 +31,10 @@ class Carry(Model):
 class SyncOperation(Model):
     """An operation that the server kept, as it was sent; append-only but for how a conflict ended.
 
-    `sha256` is that of the whole operation in canonical form. `payload` holds the kind's own fields,
-    `result` what became of it: `base` on which it was judged, `version` of the answer it made,
-    `attachment` (public id). `made_at` is what the device claims, `offset_ms` how much later the
-    server's clock showed than the device's when it was sent.
+    `sha256` is that of what it says in canonical form (`protocol.canonical_hash`). `payload` holds the
+    kind's own fields, `result` what became of it: `base` on which it was judged, what it `made` (the
+    version of the answer, the text of the summary), `attachment` (public id). `made_at` is what the
+    device claims, `offset_ms` how much later the server's clock showed when it was sent.
     """
 
     __tablename__ = "sync_operation"

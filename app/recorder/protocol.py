@@ -102,8 +102,13 @@ class Announced:
 
 
 def canonical_hash(operation: Mapping[str, Any]) -> str:
-    """SHA-256 (hex) of an operation, whatever the order of its fields or its white space."""
-    text = json.dumps(operation, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    """SHA-256 (hex) of what an operation says, whatever the order of its fields or its white space.
+
+    Where it stands among others (`base`, `after`) is left out: a device may put it behind another one
+    when that in between was refused.
+    """
+    said = {name: value for name, value in operation.items() if name not in {"base", "after"}}
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
