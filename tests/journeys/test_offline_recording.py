@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import text
 
+from app.extensions import db
 from tests.support.browser import PHONE, LiveServer, Visitor, scan
 from tests.support.cast import Cast
 from tests.support.recording import (
@@ -138,4 +140,78 @@ def test_server_restarted_in_the_middle_of_a_photo_goes_on_where_it_stopped(
     all_sent(page)
     assert scene.uploads() == [(kept[0], True)]
     assert not any(url.endswith("offset=0") for url in pieces[sent:])
+    forgive(visitor)
+
+
+def test_taken_along_by_the_button_and_recorded_page_by_page_without_a_network(
+    window: Window, scene: Scene
+) -> None:
+    visitor = window(size=PHONE)
+    page = open_in(visitor, "supervisor", scene)
+    page.goto(f"/visits/{scene.number}")
+    page.locator("[data-carry] button").click()
+    expect(page.locator("[data-carry][data-taken]")).to_have_count(1, timeout=60_000)
+    expect(page.locator("[data-carry]")).to_contain_text("已存本机")
+    kept_for_the_way(page, f"/visits/{scene.number}/record/2")
+
+    visitor.context.set_offline(True)
+    page.goto(scene.page)
+    ready(page)
+    page.locator(f"#item-{scene.item}").get_by_text("是", exact=True).click()
+    page.locator(f"#value-{scene.items['number']}").fill("4")
+    page.locator("button[name=go][value=next]").click()
+    page.wait_for_url("**/record/2")
+    ready(page)
+    expect(page.locator(".record-progress")).to_contain_text("2/5")
+    page.locator(f"#item-{scene.items['single']}").get_by_text("校长").click()
+    page.locator(f"#item-{scene.items['multiple']}").get_by_text("食谱").click()
+    page.locator("button[name=go][value=open]").click()
+    page.wait_for_url(f"**#item-{scene.items['photo']}")
+
+    page.goto(f"/visits/{scene.number}/record/summary")
+    ready(page)
+    page.fill("[name=merits]", "留样规范")
+    page.locator("button[name=go][value=conversation]").click()
+    page.wait_for_url("**/conversations/new")
+    ready(page)
+    page.fill("[name=people]", "3")
+    page.fill("[name=points]", "饭菜够热")
+    page.locator("main button[type=submit]").click()
+    page.wait_for_url("**/record/summary#people")
+    ready(page)
+    expect(page.locator("[name=merits]")).to_have_value("留样规范")
+    expect(page.locator("[data-operation]")).to_contain_text("饭菜够热")
+    waiting(page, 6)
+    come_online(visitor)
+    all_sent(page)
+    assert scene.stored() == ("yes", "")
+    assert scene.stored("number") == ("4", "")
+    assert scene.stored("single") == ("head", "")
+    assert scene.stored("multiple") == (["menu"], "")
+    sent = {kind: said for kind, outcome, said in scene.operations() if outcome == "applied"}
+    assert sent["summary"] == {"field": "merits", "value": "留样规范"}
+    assert (sent["conversation"]["people"], sent["conversation"]["points"]) == (3, "饭菜够热")
+    forgive(visitor)
+
+
+def test_visit_closed_by_another_meanwhile_what_comes_late_is_said_to_be_appended(
+    window: Window, scene: Scene
+) -> None:
+    visitor = window(size=PHONE)
+    page = open_in(visitor, "supervisor", scene)
+    kept_for_the_way(page, scene.page)
+    visitor.context.set_offline(True)
+    page.locator(f"#item-{scene.item}").get_by_text("否", exact=True).click()
+    waiting(page, 1)
+    # Straight into the row: how a record is submitted is told elsewhere.
+    db.session.execute(
+        text("UPDATE visit SET state = 'recorded' WHERE id = :id"), {"id": scene.visit_id}
+    )
+    db.session.commit()
+    db.session.remove()
+    come_online(visitor)
+    all_sent(page)
+    expect(page.locator(f'#state-{scene.item} [data-item-state="appended"]')).to_be_visible()
+    assert [outcome for _, outcome, _ in scene.operations()] == ["appended"]
+    assert scene.stored() is None
     forgive(visitor)

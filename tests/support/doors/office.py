@@ -113,7 +113,6 @@ RECORDING = [
         "visits.save_answer", {**ON_SITE, "item_id": "item"}, VISIT, TEAM, acts=TEAM,
         data={"value-1": "yes", "version-1": "0", "value-9": "yes", "version-9": "0"},
     ),
-    thing("visits.photos", {**ON_SITE, "item_id": "photo_item"}, VISIT, TEAM),
     thing(
         "visits.remove_photo", {**ON_SITE, "public_id": "photo"}, VISIT, TEAM, acts=TEAM, data=WHY
     ),
@@ -160,7 +159,6 @@ NOWHERE = [
     mixed("visits.save_answer", {**ON_SITE, "item_id": "!item"}),
     mixed("recorder.settle", {**ON_SITE, "operation_id": "!conflict"}),
     mixed("recorder.take_piece", {**ON_SITE, "upload_id": "!upload"}),
-    mixed("visits.photos", {**ON_SITE, "item_id": "!photo_item"}),
     mixed("visits.remove_photo", {**ON_SITE, "public_id": "!photo"}),
     mixed("visits.conversation", {**ON_SITE, "number": "!talk"}),
     mixed("visits.remove_note", {**ON_SITE, "number": "!book", "kind": "=documents"}),
