@@ -8,6 +8,18 @@ import { Sync } from "./sync.js";
 const TYPED_MS = 1200;
 const CHANNEL = "bihuan";
 
+/** A link pressed while words are on their way to the disk waits for them.
+ * @param {{isBusy: () => boolean, leave: () => Promise<boolean>}} page */
+export function guardLinks(page) {
+  document.addEventListener("click", async (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+    if (!(link instanceof HTMLAnchorElement) || link.target || !page.isBusy()) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    if (await page.leave()) window.location.assign(link.href);
+  });
+}
+
 export class Desk extends EventTarget {
   /** @param {HTMLElement} line */
   constructor(line) {
@@ -17,6 +29,7 @@ export class Desk extends EventTarget {
     /** @type {import("./line.js").Situation} */
     this.situation = { phase: "idle", numbers: { changes: 0, photos: 0, refused: 0 }, others: 0, time: "" };
     /** @type {Sync | null} */ this.sync = null;
+    /** @type {Set<Promise<boolean>>} entries on their way to the disk */ this.writing = new Set();
     this.channel = "BroadcastChannel" in window ? new BroadcastChannel(CHANNEL) : null;
     this.channel?.addEventListener("message", () => this.look());
   }
@@ -65,7 +78,20 @@ export class Desk extends EventTarget {
    * @param {Pick<log.Operation, "kind" | "subject" | "label" | "base" | "body">} entry
    * @param {{photo?: store.Photo, typing?: boolean}} [more]
    */
-  async record(entry, more = {}) {
+  record(entry, more = {}) {
+    const written = this.write(entry, more);
+    this.writing.add(written);
+    return written.finally(() => this.writing.delete(written));
+  }
+
+  /** Wait until nothing is on its way to the disk: before the page may be left. */
+  async written() {
+    const kept = await Promise.all(this.writing);
+    return !kept.includes(false);
+  }
+
+  /** @param {Parameters<Desk["record"]>[0]} entry @param {NonNullable<Parameters<Desk["record"]>[1]>} more @returns {Promise<boolean>} */
+  async write(entry, more) {
     const { person, name, visit, place } = this.here;
     const stamp = { id: newId(), at: new Date().toISOString() };
     try {

@@ -1,4 +1,5 @@
 // The recording page: every change goes to the device first; what waits there is laid over the page.
+import { guardLinks } from "./desk.js";
 import * as fields from "./fields.js";
 import { marksOf, showMarks } from "./marks.js";
 import { makeButtons } from "./phrases.js";
@@ -28,7 +29,7 @@ export class RecordPage {
     this.form.addEventListener("input", (event) => this.onInput(event));
     this.form.addEventListener("change", (event) => this.onChange(event));
     this.form.addEventListener("submit", (event) => this.onSubmit(event));
-    document.addEventListener("click", (event) => this.onLink(event));
+    guardLinks(this);
     document.addEventListener("visibilitychange", () => this.keepTyped());
     window.addEventListener("pagehide", () => this.keepTyped());
     this.desk.addEventListener("counted", () => this.mark());
@@ -162,13 +163,22 @@ export class RecordPage {
     return Promise.all([...this.typing.keys()].map((card) => this.keep(card, false)));
   }
 
+  isBusy() {
+    return this.typing.size > 0 || this.pictures.working > 0 || this.desk.writing.size > 0;
+  }
+
+  /** True when everything entered is on the disk and the page may go. */
+  async leave() {
+    this.keepTyped();
+    await this.pictures.busy;
+    return this.desk.written();
+  }
+
   /** The buttons lead on; what was entered is on the device already. @param {SubmitEvent} event */
   async onSubmit(event) {
     const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
     event.preventDefault();
-    const kept = await this.keepTyped();
-    await this.pictures.busy;
-    if (kept.includes(false)) return;
+    if (!(await this.leave())) return;
     if (navigator.onLine) await this.desk.settle(LEAVE_MS);
     const url = button?.dataset.url ?? "";
     if (url) window.location.assign(button?.value === "open" ? this.nextOpenUrl(url) : url);
@@ -180,17 +190,6 @@ export class RecordPage {
     const item = nextOpen(this.outline, this.given, onPage.at(-1)?.id ?? 0);
     const [base] = window.location.pathname.split(/\/\d+$/);
     return item ? `${base}/${item.page}#item-${item.id}` : otherwise;
-  }
-
-  /** A link pressed while words wait for their pause: they are kept first. @param {MouseEvent} event */
-  async onLink(event) {
-    const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
-    if (!(link instanceof HTMLAnchorElement) || link.target || (this.typing.size === 0 && !this.pictures.working)) return;
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-    event.preventDefault();
-    await this.keepTyped();
-    await this.pictures.busy;
-    window.location.assign(link.href);
   }
 
   /** @param {{settled: import("./log.js").Settled[], reply: Record<string, unknown>}} detail */

@@ -1,4 +1,5 @@
 // What is said of the visit as a whole: field by field through the log. The time of leaving alone is still posted.
+import { guardLinks } from "./desk.js";
 
 const FIELDS = ["methods", "merits", "advice"];
 const TYPING_MS = 400;
@@ -37,6 +38,7 @@ export class SummaryPage {
     this.form.addEventListener("change", () => this.keepTyped());
     this.form.addEventListener("submit", (event) => this.onSubmit(event));
     window.addEventListener("pagehide", () => this.keepTyped());
+    guardLinks(this);
     this.desk.addEventListener("settled", (event) => this.onSettled(/** @type {CustomEvent} */ (event).detail));
   }
 
@@ -75,6 +77,16 @@ export class SummaryPage {
     return Promise.all([...this.typing.keys()].map((field) => this.keep(field, false)));
   }
 
+  isBusy() {
+    return this.typing.size > 0 || this.desk.writing.size > 0;
+  }
+
+  /** True when everything entered is on the disk and the page may go. */
+  leave() {
+    this.keepTyped();
+    return this.desk.written();
+  }
+
   /** @param {{settled: import("./log.js").Settled[]}} detail */
   onSettled({ settled }) {
     for (const { op, result } of settled) {
@@ -87,8 +99,7 @@ export class SummaryPage {
   async onSubmit(event) {
     event.preventDefault();
     const url = /** @type {HTMLButtonElement | null} */ (event.submitter)?.dataset.url;
-    const kept = await this.keepTyped();
-    if (kept.includes(false)) return;
+    if (!(await this.leave())) return;
     if (navigator.onLine) await this.desk.settle(LEAVE_MS);
     const time = /** @type {HTMLInputElement | null} */ (this.form.querySelector('[name="left_at"]'));
     if (time && time.value !== this.left) await this.postLeaving(time, event.submitter);
