@@ -107,7 +107,7 @@ class FieldDevice:
         return entry
 
     def _answer(self) -> Entry:
-        name = self.chance.choice(["yes_no", "second", "third", "text", "number"])
+        name = self.chance.choice(["yes_no", "yes_no", "text", "text", "second", "number"])
         words = {
             "text": [self._text()],
             "number": [str(self.chance.randrange(9))],

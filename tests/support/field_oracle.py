@@ -154,8 +154,8 @@ class Oracle:
         if choice == "both":
             notes = [part for part in (standing.said[2], mine[2]) if part]
             mine = (mine[0], mine[1], "\n".join(notes))
-        # What is the same already is not written again.
-        if choice != "theirs" and mine != standing.said and answer_said(row.said) != standing.said:
+        # What was sent may be what stands by now; then nothing is written.
+        if choice != "theirs" and answer_said(row.said) != standing.said:
             standing.said = mine
             standing.version += 1
         row.made = standing.version

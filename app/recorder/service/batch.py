@@ -71,7 +71,7 @@ def receive(actor: Actor, visit: Visit, batch: Batch) -> list[Receipt]:
         device=batch.device,
         late=permissions.why_late(actor, visit),
         items=queries.items_asked(visit, {one.item_id for one in readable if one.item_id}),
-        kept=queries.kept_by_ids(_ids(readable)),
+        kept=queries.kept_by_ids(_ids(batch.operations)),
         offset_ms=(clock.now() - batch.sent_at) // MILLISECOND,
     )
     receipts = [run.receive(one) for one in batch.operations]
@@ -88,9 +88,11 @@ def hold(visit: Visit) -> None:
     db.session.expire(visit, ["members"])
 
 
-def _ids(operations: Collection[Operation]) -> set[str]:
-    ids = {one.id for one in operations}
-    return ids | {one.after for one in operations if one.after is not None}
+def _ids(operations: Collection[Operation | Unreadable]) -> set[str]:
+    """Ids of the operations and of those that they stand behind."""
+    places = [one.place if isinstance(one, Unreadable) else one for one in operations]
+    behind = {place.after for place in places if place is not None and place.after is not None}
+    return behind | {one.id for one in operations if isinstance(one, Operation)}
 
 
 @dataclass(kw_only=True)

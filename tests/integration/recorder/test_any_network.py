@@ -41,7 +41,7 @@ from tests.support.sending import Sender, new_id
 
 SEEDS = int(os.environ.get("BIHUAN_SEEDS", "30"))
 FIRST = int(os.environ.get("BIHUAN_FIRST_SEED", "1"))
-STEPS = 45
+STEPS = 60
 MOST_ROUNDS = 100
 PHOTO = picture((64, 48))
 
@@ -53,7 +53,6 @@ def make_sheet(cast: Cast) -> tuple[ChecklistVersion, dict[str, ChecklistItem]]:
     kinds = {
         "yes_no": AnswerType.YES_NO,
         "second": AnswerType.YES_NO,
-        "third": AnswerType.YES_NO,
         "text": AnswerType.TEXT,
         "number": AnswerType.NUMBER,
         "photo": AnswerType.PHOTO,
@@ -84,7 +83,7 @@ class Course:
         self.devices = [self._device(app, user) for user in (cast.supervisor, cast.supervisor2)]
         self.settled = 0
         self.reopens = False
-        self.ends_at = self.chance.randrange(10, STEPS * 3 // 2)
+        self.ends_at = self.chance.randrange(STEPS // 3, STEPS * 2)
 
     def _device(self, app: Flask, user: User) -> FieldDevice:
         browser = app.test_client()
@@ -133,8 +132,10 @@ class Course:
         return self.chance.choice(self.devices)
 
     def write(self) -> None:
-        """Somebody enters something."""
-        self.any_device().write(PHOTO)
+        """Somebody enters something, often several things without a pause."""
+        device = self.any_device()
+        for _ in range(self.chance.randrange(1, 4)):
+            device.write(PHOTO)
 
     def send(self) -> None:
         """A device tries to send."""
