@@ -29,7 +29,7 @@ migration: ready-test ## write a migration from the models (MESSAGE="add a table
 		"$$(printf '%04d' $$(($$(ls migrations/versions/*.py 2> /dev/null | wc -l) + 1)))"
 
 ## Checks
-.PHONY: test lint format types imports templates translations architecture unit integration journeys
+.PHONY: test lint format types imports templates translations scripts architecture unit integration journeys
 test: ready-test ## everything below, in order, stopping at the first failure
 	@$(BIN)/python -m scripts.checks
 lint: ready-test ## style and likely mistakes
@@ -44,6 +44,8 @@ templates: ready-test ## template lint
 	@$(BIN)/python -m scripts.checks templates
 translations: ready-test ## compile the Chinese texts and check that none is missing
 	@$(BIN)/python -m scripts.checks translations
+scripts: ready-test ## types and unit tests of the pages' scripts
+	@$(BIN)/python -m scripts.checks scripts
 architecture: ready-test ## size budget, policies, templates, migrations
 	@$(BIN)/python -m scripts.checks architecture
 unit: ready-test ## tests without database

@@ -23,6 +23,7 @@ FEATURES = (
     "frameworks",
     "checklists",
     "visits",
+    "recorder",
     "findings",
     "rectification",
     "followups",

@@ -21,6 +21,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     "imports": ("lint-imports", "--no-logo"),
     "translations": ("python", "-m", "scripts.translations", "check"),
     "templates": ("djlint", "templates", "--lint", "--quiet"),
+    "scripts": ("python", "-m", "scripts.javascript"),
     "architecture": (*PYTEST, "tests/architecture", *TWO_WORKERS),
     "unit": (*PYTEST, "tests/unit"),
     "integration": (*PYTEST, "tests/integration", *TWO_WORKERS),
@@ -50,7 +51,7 @@ def main(names: Sequence[str]) -> int:
 
 def run_stage(name: str) -> int:
     """Run one stage in the repository; its exit code."""
-    if name not in {"lint", "format", "types", "imports", "translations", "templates"}:
+    if name not in {"lint", "format", "types", "imports", "translations", "templates", "scripts"}:
         compiled = subprocess.run(
             [BIN / "python", "-m", "scripts.translations", "compile"], cwd=ROOT, check=False
         )

@@ -14,7 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from scripts import system
+from scripts import javascript, system
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
@@ -37,7 +37,11 @@ def main(arguments: list[str]) -> int:
     problem = prepare_python(LOCKS[purpose])
     if problem:
         return fail(problem)
-    return prepare_system(purpose)
+    code = prepare_system(purpose)
+    # Node needs a system library, so it comes last.
+    if code == 0 and purpose == "test" and (problem := javascript.prepare()):
+        return fail(problem)
+    return code
 
 
 def prepare_python(lock: str) -> str | None:

@@ -68,6 +68,7 @@ def register_templating(app: Flask) -> None:
     app.jinja_env.globals.update(
         localized=localized,
         static_url=_static_url(app),
+        build=app.extensions["build"],
         form_id=new_form_id,
         link_with=link_with,
         url_with=url_with,
@@ -159,7 +160,17 @@ def link_with(endpoint: str, /, **changes: Any) -> str:
 
 
 def _static_url(app: Flask) -> Callable[[str], str]:
+    """Addresses that change with the content: scripts as a whole, other files one by one.
+
+    Scripts import each other by relative paths, so all of a page must come from one build.
+    """
     root = Path(app.static_folder or "")
+
+    def send(filename: str, build: str = "") -> Any:
+        return app.send_static_file(filename)
+
+    app.view_functions["static"] = send
+    app.add_url_rule("/static/build-<build>/<path:filename>", endpoint="static", view_func=send)
 
     @lru_cache(maxsize=256)
     def fingerprint(name: str, changed: float) -> str:
@@ -169,9 +180,25 @@ def _static_url(app: Flask) -> Callable[[str], str]:
     def remembered(name: str) -> str:
         return f"/static/{name}?v={fingerprint(name, 0)}"
 
+    @lru_cache(maxsize=1)
+    def built(changed: float) -> str:
+        digest = hashlib.sha256()
+        for path in sorted(path for path in root.rglob("*") if path.is_file()):
+            digest.update(f"{path.relative_to(root)}\n".encode() + path.read_bytes())
+        return digest.hexdigest()[:10]
+
+    def build() -> str:
+        if app.debug:
+            return built(max(path.stat().st_mtime for path in root.rglob("*")))
+        return built(0)
+
     def static_url(name: str) -> str:
+        if name.startswith("js/"):
+            return f"/static/build-{build()}/{name}"
         if app.debug:
             return f"/static/{name}?v={fingerprint(name, (root / name).stat().st_mtime)}"
         return remembered(name)
 
+    app.extensions["build"] = build
+    app.extensions["static_url"] = static_url
     return static_url

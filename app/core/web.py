@@ -7,7 +7,17 @@ import sys
 import time
 from typing import Any
 
-from flask import Flask, Response, flash, g, redirect, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+)
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -17,14 +27,17 @@ from app.core import clock
 from app.core.database import takes_write_lock
 from app.core.errors import DomainError, EditConflict, StaleState
 from app.core.forms import visible_fields
-from app.core.requests import current_actor, is_htmx, prepare_request
+from app.core.i18n import Text
+from app.core.i18n import gettext as _
+from app.core.requests import asks_machine, current_actor, is_htmx, prepare_request
 from app.extensions import db
 
 logger = logging.getLogger("bihuan")
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+    "form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS = {
@@ -90,12 +103,19 @@ def _finish(response: Response) -> Response:
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint == "static":
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers["Cache-Control"] = _static_lifetime()
     else:
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers["X-Request-Id"] = g.get("request_id", "")
         _log(response)
     return response
+
+
+def _static_lifetime() -> str:
+    # Only an address that changes with the content may be kept for ever.
+    build = (request.view_args or {}).get("build")
+    lasting = "v" in request.args if build is None else build == current_app.extensions["build"]()
+    return "public, max-age=31536000, immutable" if lasting else "no-cache"
 
 
 def _end(_error: BaseException | None) -> None:
@@ -115,21 +135,46 @@ def _log(response: Response) -> None:
     logger.info("request", extra={"facts": facts})
 
 
-def error_page(status: int, **context: Any) -> tuple[str, int]:
-    """The page of an error; what was done so far is given up first."""
+def error_page(status: int, **context: Any) -> Any:
+    """The page of an error, or JSON for a machine; what was done so far is given up first."""
     db.session.rollback()
+    if asks_machine():
+        code = "csrf" if context.get("csrf") else CODES.get(status, "refused")
+        return machine_error(status, code, context.get("message"))
     name = f"errors/{status}.html" if status in PAGES else "errors/error.html"
     return render_template(
         name, status=status, request_id=g.get("request_id", ""), **context
     ), status
 
 
+def machine_error(status: int, code: str, message: Text | None = None, **facts: Any) -> Response:
+    """What a machine is told: a code for it and a sentence for its person, beside further facts."""
+    sentence = str(message or _("This was not possible. Please try again."))
+    response = jsonify(error=code, message=sentence, **facts)
+    response.status_code = status
+    return response
+
+
+CODES = {
+    400: "malformed",
+    401: "signed_out",
+    403: "forbidden",
+    404: "not_found",
+    405: "method",
+    409: "stale",
+    413: "too_large",
+    422: "invalid",
+    429: "too_often",
+    500: "fault",
+    503: "busy",
+}
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 
 
 def _domain_error(error: DomainError) -> Any:
     db.session.rollback()
-    if isinstance(error, StaleState) and request.referrer and not is_htmx():
+    from_page = request.referrer and not is_htmx() and not asks_machine()
+    if isinstance(error, StaleState) and from_page:
         flash(str(error.message), "warning")
         path = request.path.split("/actions/", 1)[0]
         if path != request.path:
@@ -174,9 +219,11 @@ def _csrf_error(error: CSRFError) -> Any:
 def _http_error(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
-    page, _ = error_page(error.code)
+    page = error_page(error.code)
+    if isinstance(page, Response):
+        return page
     response = error.get_response()
-    response.data = page
+    response.data = page[0]
     response.content_type = "text/html; charset=utf-8"
     return response
 

@@ -23,6 +23,7 @@ from app.visits.queries import unfit_for_team, xray
 from app.visits.states import FORMAL_KINDS
 from app.visits.states import VisitState as S
 
+submit_guards: Guards[[Visit]] = Guards("submit_guards")
 conclude_guards: Guards[[Visit]] = Guards("conclude_guards")
 cancel_guards: Guards[[Visit]] = Guards("cancel_guards")
 reopen_guards: Guards[[Visit]] = Guards("reopen_guards")
@@ -99,6 +100,11 @@ def record_is_doubtful(visit: Visit) -> bool:
     return bool(xray.examine(visit).doubts)
 
 
+def record_may_be_submitted(visit: Visit) -> Decision:
+    """A complete record to which upper features have no objection (`submit_guards`)."""
+    return record_is_complete(visit) and submit_guards.check(visit)
+
+
 VISIT: Workflow[Visit] = Workflow(
     "visit",
     _l("Visit"),
@@ -140,7 +146,7 @@ VISIT: Workflow[Visit] = Workflow(
             sources=sources(S.IN_PROGRESS),
             target=S.RECORDED,
             policy=may_lead_visit,
-            guard=record_is_complete,
+            guard=record_may_be_submitted,
             reason=Reason.OPTIONAL,
             reason_if=record_is_doubtful,
             style="primary",

@@ -53,10 +53,13 @@ class LiveServer:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.moment: datetime | None = None
-        self._server = make_server(
-            "127.0.0.1", 0, self._answer, threaded=True, request_handler=_QuietHandler
-        )
+        self._open(0)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def _open(self, port: int) -> None:
+        self._server = make_server(
+            "127.0.0.1", port, self._answer, threaded=True, request_handler=_QuietHandler
+        )
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -76,9 +79,21 @@ class LiveServer:
         try:
             yield self
         finally:
-            self._server.shutdown()
-            self._thread.join()
-            self._server.server_close()
+            self._close()
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Nobody answers inside the block; afterwards the same address does again."""
+        port = self._server.server_port
+        self._close()
+        yield
+        self._open(port)
+        self._thread.start()
+
+    def _close(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
 
 
 @dataclass

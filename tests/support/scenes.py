@@ -30,6 +30,7 @@ from app.papers.models import IssuedRecord
 from app.rectification import service as rectification
 from app.rectification.models import RectificationTask
 from app.rectification.states import TaskState
+from app.visits import queries
 from app.visits import service as visits
 from app.visits.models import Answer, Visit
 from app.visits.states import Partner, VisitKind, VisitState
@@ -37,11 +38,13 @@ from tests.support.cast import Cast, make_cast
 from tests.support.factories import accounts as people
 from tests.support.factories import checklists as sheets
 from tests.support.factories import followups as reviewing
+from tests.support.factories import recorder
 from tests.support.factories import rectification as work
 from tests.support.factories import visits as visiting
-from tests.support.factories.files import PDF_BYTES, upload
+from tests.support.factories.files import PDF_BYTES, picture, upload
 from tests.support.factories.findings import draft_finding, findings_of
 from tests.support.factories.frameworks import EIGHT_ITEMS, make_framework
+from tests.support.sending import an_answer, an_operation
 
 V, T = VisitState, TaskState
 OWN_CANARY, FOREIGN_CANARY = "桃岭暗号", "槐安暗号"
@@ -179,8 +182,10 @@ def _visits(side: Side) -> None:
         cast.act.supervisor, complete, partner=Partner.TEACHERS, people=2, points="课表。"
     )
     at["complete_visit"] = complete.reference
+    _sent(side)
     recorded = _visit(side, V.RECORDED, unmet=[side.items["yes_no"]])
     at["recorded_visit"] = recorded.reference
+    _sent_late(side, recorded)
     (finding,) = findings_of(recorded)
     at["visit_finding"] = finding.reference
     fed_back = _visit(side, V.FED_BACK, unmet=[side.items["yes_no"]])
@@ -216,6 +221,28 @@ def _on_site(side: Side) -> None:
         "book": book.id,
         "photo": _file("answer", _answer_ids(visit)),
     }
+
+
+def _sent(side: Side) -> None:
+    """To the visit under way: two answers to one item, and a photo on its way."""
+    visit = queries.get_visit(side.cast.act.supervisor, side.at["visit"])
+    assert visit is not None
+    item, actor = side.items["text"], side.cast.act.supervisor
+    visiting.give(actor, visit, item, sheets.best_answer(item))
+    said = an_answer(item.id, side.title("另有所见"))
+    recorder.send(people.actor(side.teammate), visit, said)
+    side.at["conflict"] = said["id"]
+    side.at["upload"] = recorder.begin_upload(actor, visit, picture(), whole=False).client_id
+
+
+def _sent_late(side: Side, visit: Visit) -> None:
+    """To a record that is closed: an answer and a photo."""
+    actor = people.actor(side.teammate)
+    upload = recorder.begin_upload(actor, visit, picture()).client_id
+    photo = an_operation("photo", item=side.items["photo"].id, upload=upload, caption="")
+    said = an_answer(side.items["text"].id, side.title("补记"))
+    _, receipt = recorder.send(actor, visit, said, photo)
+    side.at["appended_photo"] = receipt.attachment
 
 
 def _answer_ids(visit: Visit) -> Sequence[int]:

@@ -19,7 +19,7 @@ from tests.support.doors.people import KNOCKING, OUTSIDE, STRANGERS
 from tests.support.scenes import FOREIGN_CANARY, OWN_CANARY, Side, make_scene
 
 # Traces of the request itself; everything else counts as business.
-TRACES = frozenset({"audit_event", "audit_head", "form_submission", "sign_in_failure"})
+TRACES = frozenset({"audit_event", "audit_head", "carry", "form_submission", "sign_in_failure"})
 OPENED = frozenset({200, 201, 302, 303, 409, 422})
 REFUSED = frozenset({303, 403, 409, 422})
 
@@ -103,11 +103,14 @@ class Stage:
         self.calls += 1
         client = self.app.test_client(use_cookies=False)
         data = {"csrf_token": token, **call.door.data} if call.method == "POST" else None
+        headers = (
+            {"Cookie": cookie} if call.method == "GET" else {"Cookie": cookie, "X-CSRFToken": token}
+        )
         return client.open(
             self.address(call.door, call.where),
             method=call.method,
             data=data,
-            headers={"Cookie": cookie},
+            headers=headers,
             buffered=True,
         )
 
@@ -152,12 +155,12 @@ class Stage:
         calls = [call for call in self.calls_of(door, method) if _is_refusal(call)]
         for call in calls:
             if not is_as(call, answer := self.knock(call)):
-                if method == "POST":
+                if method != "GET":
                     self.reset()
                 return f"{call}: expected {call.expected}, got {answer.status_code}"
-        if method == "POST" and not self.is_untouched:
+        if method != "GET" and not self.is_untouched:
             self.reset()
-            return f"POST {door.name}: refused calls changed data"
+            return f"{method} {door.name}: refused calls changed data"
         return ""
 
     def calls_of(self, door: Door, method: str, *, thin: bool = False) -> Iterator[Call]:
@@ -193,7 +196,7 @@ class Stage:
         found: list[str] = []
         for call in calls:
             found += self._answer_faults(call)
-            if call.method == "POST":
+            if call.method != "GET":
                 untouched = self.is_untouched
                 if call.expected == "acts" and untouched:
                     found.append(f"{call} did nothing")
@@ -223,8 +226,9 @@ def is_as(call: Call, answer: TestResponse) -> bool:
     to_login = call.method == "GET" and (answer.location or "").startswith("/login")
     if call.door.public is not None:
         return status in call.door.public
+    asks_page = call.method == "GET" and not call.door.machine
     judges: dict[Outcome, Callable[[], bool]] = {
-        "login": lambda: status == 401 if call.method == "POST" else status == 303 and to_login,
+        "login": lambda: status == 303 and to_login if asks_page else status == 401,
         "404": lambda: status == 404,
         "nowhere": lambda: status in {403, 404},
         "403": lambda: status == 403,
@@ -257,14 +261,14 @@ def _moved(side: Side) -> dict[str, Any]:
 
 
 def methods_of(app: Flask, door: Door) -> tuple[str, ...]:
-    """GET and POST as far as the rule with these arguments takes them."""
+    """GET, POST and PUT as far as the rule with these arguments takes them."""
     allowed = {
         method
         for rule in app.url_map.iter_rules(door.endpoint)
         if rule.arguments - set(rule.defaults or ()) == set(door.args)
         for method in rule.methods or ()
     }
-    return tuple(method for method in ("GET", "POST") if method in allowed)
+    return tuple(method for method in ("GET", "POST", "PUT") if method in allowed)
 
 
 __all__ = ["KNOCKING", "STRANGERS", "Call", "Stage", "is_as", "methods_of"]

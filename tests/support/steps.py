@@ -3,8 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from playwright.sync_api import Locator, Page, Response
+from playwright.sync_api import Locator, Page
 
+from tests.support.recording import all_sent, ready
 from tests.support.walker import Walker
 
 SEEN = {
@@ -31,6 +32,7 @@ def record(supervisor: Walker, visit: str, note: str, picture: str, unmet: int =
     supervisor.go(visit)
     supervisor.follow("/record")
     supervisor.follow("/record/1")
+    ready(supervisor.page)
     cards = supervisor.page.locator(".item-card")
     for place in range(cards.count()):
         card = cards.nth(place)
@@ -39,23 +41,18 @@ def record(supervisor: Walker, visit: str, note: str, picture: str, unmet: int =
             continue
         _answer(supervisor, card, first=False)
         area = card.locator("textarea").first
-        with supervisor.page.expect_response(_is_saved):
-            area.fill(note)
-            area.blur()
-        with supervisor.page.expect_response(lambda answer: "/photos" in answer.url):
-            card.locator("input[type=file]").set_input_files(picture)
-        card.locator(".photo-row img").wait_for()
+        area.fill(note)
+        area.blur()
+        card.locator("input[type=file]").set_input_files(picture)
+        waiting_photo = card.locator(".photo-row li[data-upload]")
+        waiting_photo.or_(card.locator(".photo-row a img")).first.wait_for()
+    all_sent(supervisor.page)
     supervisor.look()
 
 
 def _answer(person: Walker, card: Locator, *, first: bool) -> None:
     scale = card.locator("input[type=radio]:not([value=na])")
-    with person.page.expect_response(_is_saved):
-        (scale.first if first else scale.last).check(force=True)
-
-
-def _is_saved(answer: Response) -> bool:
-    return "/answers/" in answer.url and answer.request.method == "POST" and answer.ok
+    (scale.first if first else scale.last).check(force=True)
 
 
 def say_about_the_whole(supervisor: Walker, visit: str, words: Mapping[str, str]) -> None:

@@ -15,9 +15,10 @@ from app.accounts.service.sessions import Limits
 from app.accounts.views.gate_pages import send_again_page, set_up_hint, sign_in_page
 from app.accounts.views.kept import keep, read_kept
 from app.core.database import write_aside
+from app.core.i18n import gettext as _
 from app.core.permissions import NOBODY, Role
-from app.core.requests import SAFE_METHODS, current_actor, is_htmx
-from app.core.web import error_page
+from app.core.requests import SAFE_METHODS, asks_machine, current_actor, is_htmx
+from app.core.web import error_page, machine_error
 from app.extensions import login_manager
 
 _OPEN_WHILE_PASSWORD_IS_OLD = frozenset({"accounts.change_password", "static"})
@@ -59,8 +60,8 @@ def load_person(incoming: Request) -> Person | None:
 
 def ask_to_sign_in() -> Any:
     """Answer a request that needs a person: to the sign-in page, with what was typed."""
-    if request.path.startswith("/api/"):
-        return Response('{"error": "sign in first"}', 401, mimetype="application/json")
+    if asks_machine():
+        return machine_error(401, "signed_out", _("Please sign in again."))
     if is_htmx():
         return _ask_within_page()
     if request.method in SAFE_METHODS:
@@ -119,6 +120,8 @@ def _ask_for_new_password() -> Any:
         return None
     actor = current_actor()
     if isinstance(actor, Person) and actor.user.must_change_password:
+        if asks_machine():
+            return machine_error(403, "old_password", _("Please choose a new password first."))
         return redirect("/account/password", 303)
     return None
 
@@ -127,8 +130,10 @@ def _stale_token(error: CSRFError) -> Any:
     # The form is older than the present sign-in (another tab signed out and in again). When the
     # browser vouches that the request came from a page of ours, what was typed is offered again.
     actor = current_actor()
+    if asks_machine() and not actor.is_authenticated:
+        return ask_to_sign_in()
     owner = actor.id if actor.is_authenticated else g.get("session_owner_id")
-    if owner is None or is_htmx() or not _is_from_own_page():
+    if owner is None or is_htmx() or asks_machine() or not _is_from_own_page():
         return error_page(400, message=error.description, csrf=True)
     kept = keep(owner)
     form = read_kept(kept)

@@ -1,5 +1,6 @@
 """Taking files in and taking them away."""
 
+import enum
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -31,13 +32,23 @@ _UNFIT: dict[Unfit, Text] = {
 }
 
 
+class Fault(enum.Enum):
+    """What is wrong with a file that is not taken, for programs."""
+
+    UNFIT = "unfit"
+    TOO_MANY = "too_many"
+    TOO_LARGE = "too_large"
+    NO_SPACE = "no_space"
+
+
 class UploadRefused(InvalidInput):
     """A file that is not taken: its name, and a sentence that says what to do."""
 
-    def __init__(self, filename: str, reason: Text) -> None:
+    def __init__(self, filename: str, reason: Text, fault: Fault = Fault.UNFIT) -> None:
         super().__init__(_l("“%(file)s”: %(reason)s", file=filename, reason=reason))
         self.filename = filename
         self.reason = reason
+        self.fault = fault
 
 
 class Upload(Protocol):
@@ -144,13 +155,16 @@ def _check_quota(actor: Actor, name: str, owner_kind: str, owner_id: int) -> Non
                 "There are %(number)d files here already. Please remove one that is not needed.",
                 number=MOST_PER_OWNER,
             ),
+            Fault.TOO_MANY,
         )
     if actor.id is None:
         return
     since = clock.now() - timedelta(days=1)
     if queries.count_by_user_since(actor.id, since) >= MOST_PER_PERSON_AND_DAY:
         raise UploadRefused(
-            name, _l("You have uploaded very many files today. Please go on tomorrow.")
+            name,
+            _l("You have uploaded very many files today. Please go on tomorrow."),
+            Fault.TOO_MANY,
         )
 
 
@@ -172,11 +186,13 @@ def _store(upload: Upload, name: str, accept: Collection[Group]) -> _Stored:
                 "The file is larger than %(limit)d MB. Please make it smaller or split it.",
                 limit=megabytes,
             ),
+            Fault.TOO_LARGE,
         ) from None
     except storage.DiskFull:
         raise UploadRefused(
             name,
             _l("The server has no space left for files. Please tell the administrator."),
+            Fault.NO_SPACE,
         ) from None
 
 

@@ -135,9 +135,13 @@ class FileStore:
             _sync_folder(changed)
         return f"{namespace}/{name[:2]}/{name}"
 
-    def _check_space(self) -> None:
+    def is_nearly_full(self) -> bool:
+        """True when so little space is left that the database might suffer."""
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if shutil.disk_usage(self.root).free < self.keep_free_bytes:
+        return shutil.disk_usage(self.root).free < self.keep_free_bytes
+
+    def _check_space(self) -> None:
+        if self.is_nearly_full():
             raise DiskFull
 
 

@@ -26,3 +26,7 @@ document.body.addEventListener("htmx:load", (event) => {
 document.documentElement.dataset.js = "";
 start(document);
 startKeys();
+// The worker keeps pages of a signed-in person for the way; browsers allow it on https and on this very machine only.
+if (document.body.dataset.person && "serviceWorker" in navigator) {
+  navigator.serviceWorker.register("/worker.js").catch((error) => console.warn(error));
+}

@@ -6,6 +6,7 @@ on the page, and who comes second is shown both.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import select, update
 
@@ -96,7 +97,7 @@ def keep_answer(actor: Actor, visit: Visit, item: ChecklistItem, given: Given) -
     mine = replace(mine, photo_count=answer.photo_count)
     if value_of(answer) == mine or given.resolve == THEIRS:
         return answer
-    if answer.version != given.version or (given.in_conflict and not given.resolve):
+    if not _was_seen(answer, given.version) or (given.in_conflict and not given.resolve):
         raise AnswerConflict(answer, mine)
     if given.resolve == BOTH:
         mine = replace(mine, note="\n".join(part for part in (answer.note, mine.note) if part))
@@ -119,9 +120,18 @@ def read_given(item: ChecklistItem, given: Given) -> AnswerValue:
 
 
 def add_photos(
-    actor: Actor, visit: Visit, item: ChecklistItem, uploads: Iterable[Upload]
+    actor: Actor,
+    visit: Visit,
+    item: ChecklistItem,
+    uploads: Iterable[Upload],
+    *,
+    caption: str = "",
+    taken_at: datetime | None = None,
 ) -> list[Attachment]:
-    """Put photos to an item. Raises UploadRefused (then none of them is kept), NotAllowed, StaleState."""
+    """Put photos to an item. Raises UploadRefused (then none of them is kept), NotAllowed, StaleState.
+
+    `taken_at` (aware) is what the device says; what a photo itself says goes before it.
+    """
     hold_open(actor, visit)
     answer = _locked(visit, item)
     if answer is None:
@@ -136,9 +146,12 @@ def add_photos(
             purpose="photo",
             region_id=visit.county_id,
             accept={Group.IMAGE},
+            caption=caption,
         )
         for upload in uploads
     ]
+    for photo in stored:
+        photo.taken_at = photo.taken_at or taken_at
     _count_photos(item, answer)
     return stored
 
@@ -167,6 +180,12 @@ def _locked(visit: Visit, item: ChecklistItem) -> Answer | None:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+
+
+def _was_seen(answer: Answer, version: int) -> bool:
+    """True when nothing has been written since that version; a photo alone writes no answer."""
+    bare = answer.version == 1 and not value_of(answer).chosen and not answer.note
+    return answer.version == version or (version == 0 and bare)
 
 
 def _insert(actor: Actor, visit: Visit, item: ChecklistItem, mine: AnswerValue) -> Answer | None:

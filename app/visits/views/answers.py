@@ -1,8 +1,8 @@
-"""One answer, saved as it is given; and the photos of an item."""
+"""One answer, saved by itself where two people differ; and taking a photo away."""
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.exceptions import NotFound
 
 from app.checklists.models import ChecklistItem
@@ -20,7 +20,7 @@ from app.visits.service import AnswerConflict, Given
 from app.visits.service.recording import OWNER
 from app.visits.views.blueprint import blueprint
 from app.visits.views.cards import Card
-from app.visits.views.sent import given_for, photos_for
+from app.visits.views.sent import given_for
 
 
 @blueprint.post("/<reference>/answers/<int:item_id>")
@@ -51,23 +51,6 @@ def save_answer(asked: Asked) -> Any:
     template = "visits/record/_saved_whole.html" if given.resolve else "visits/record/_saved.html"
     page = render_template(template, card=card, progress=progress, appeared=changed, gone=gone)
     return page, 200, _retarget(item) if given.resolve else {}
-
-
-@blueprint.route("/<reference>/answers/<int:item_id>/photos", methods=["GET", "POST"])
-@authorise(permissions.may_answer_item, load=queries.get_asked)
-def photos(asked: Asked) -> Any:
-    """Take photos in for one item; answers with its photos, also when asked again."""
-    visit, item = asked.visit, asked.item
-    errors = {}
-    if request.method == "POST":
-        try:
-            with db.session.begin_nested():
-                service.add_photos(current_actor(), visit, item, photos_for(item))
-        except InvalidInput as refused:
-            errors = {"photos": refused.message}
-    card = _card(visit, item)
-    card.errors = errors
-    return render_template("visits/record/_photos_saved.html", card=card), 422 if errors else 200
 
 
 @blueprint.route("/<reference>/photos/<public_id>/remove", methods=["GET", "POST"])

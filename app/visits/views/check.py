@@ -46,6 +46,8 @@ def check(visit: Visit) -> Any:
         progress=found.paper.progress(),
         xray=found,
         places=_places(visit, found),
+        unopposed=service.submit_guards.check(visit),
+        links=[link for link in service.check_links.collect(actor, visit) if link],
         lead=permissions.may_lead_visit(actor, visit),
     )
 

@@ -20,6 +20,7 @@ from app.visits.service import AnswerConflict
 from app.visits.service.recording import OWNER
 from app.visits.views.blueprint import blueprint
 from app.visits.views.cards import Card
+from app.visits.views.outline import outline_of
 from app.visits.views.sent import given_for, photos_for, was_sent
 
 
@@ -115,6 +116,7 @@ def _show(
         last=last_time(current_actor(), visit, page.version, page.items),
         progress=paper.progress(),
         form=RecordForm(),
+        outline=outline_of(paper),
         trouble=list(trouble.values()),
         appeared=appeared,
     )

@@ -50,6 +50,7 @@ def detail(visit: Visit) -> str:
         stations=loop.stations(loop.Anchor(visit_id=visit.id), "visit"),
         actions=_actions(actor, visit),
         why_not=_why_not(actor, visit),
+        may_record=on_site and bool(permissions.may_record_visit(actor, visit)),
         may_answer=permissions.may_answer_for_school(actor, visit),
         mark=signature_mark(visit),
     )

@@ -5,6 +5,7 @@ from tests.support.doors.door import Door
 
 DOORS: tuple[Door, ...] = (
     *persons.ACCOUNTS,
+    *persons.DEVICES,
     *persons.MESSAGES,
     *persons.ADMINISTRATION,
     *persons.SCHOOLS,
@@ -13,6 +14,7 @@ DOORS: tuple[Door, ...] = (
     *office.PLANNING,
     *office.STEPS,
     *office.RECORDING,
+    *office.SENDING,
     *office.FEEDBACK,
     *office.NOWHERE,
     *loop.FINDINGS,

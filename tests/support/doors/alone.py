@@ -46,6 +46,7 @@ REFUSED: dict[str, tuple[Actor, object]] = {
     "messages.may_handle_message": (NO_ROLE, Thing(recipient_id=8)),
     "messages.may_use_inbox": (NOBODY, None),
     "records.may_read_paper": (AUDITOR, None),
+    "recorder.may_send_piece": (NO_ROLE, Thing(user_id=8)),
     "rectification.may_view_extension": (AUDITOR, None),
     "rectification.may_view_notice": (AUDITOR, None),
     "rectification.may_view_task": (AUDITOR, None),

@@ -33,6 +33,8 @@ class Door:
     nowhere: bool = False
     """The parts of the address do not belong together: refused one way or the other."""
     public: frozenset[int] | None = None
+    machine: bool = False
+    """Asked by programs: nobody is led to the sign-in page."""
     slow: bool = False
     """Making the answer takes long: one of those for whom it opens is enough."""
 

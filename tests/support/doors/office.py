@@ -115,7 +115,6 @@ RECORDING = [
         "visits.save_answer", {**ON_SITE, "item_id": "item"}, VISIT, TEAM, acts=TEAM,
         data={"value-1": "yes", "version-1": "0", "value-9": "yes", "version-9": "0"},
     ),
-    thing("visits.photos", {**ON_SITE, "item_id": "photo_item"}, VISIT, TEAM),
     thing(
         "visits.remove_photo", {**ON_SITE, "public_id": "photo"}, VISIT, TEAM, acts=TEAM, data=WHY
     ),
@@ -139,6 +138,23 @@ RECORDING = [
     thing("visits.contents", _visit("recorded_visit"), VISIT, frozenset()),
 ]  # fmt: skip
 
+UPLOAD, CONFLICT = {**ON_SITE, "upload_id": "upload"}, {**ON_SITE, "operation_id": "conflict"}
+TAKING = {"device": "=11111111-1111-4111-8111-111111111111"}
+SENDING = [
+    place("recorder.session", machine=True),
+    thing("recorder.package", ON_SITE, VISIT, TEAM, query=TAKING, machine=True),
+    thing("recorder.package", _visit("recorded_visit"), VISIT, frozenset(), machine=True),
+    thing("recorder.operations", ON_SITE, VISIT, TEAM, machine=True),
+    thing("recorder.announce", ON_SITE, VISIT, TEAM, machine=True),
+    thing("recorder.take_piece", UPLOAD, LED, machine=True),
+    thing("recorder.conflicts", ON_SITE, VISIT, INSIDE),
+    thing(
+        "recorder.settle", CONFLICT, VISIT, LED, acts=LED, data={"choice": "mine", "seen": "1"}
+    ),
+    thing("recorder.appendix", _visit("recorded_visit"), VISIT, INSIDE),
+    thing("files.show", {"public_id": "appended_photo"}, INSIDE),
+]  # fmt: skip
+
 FEEDBACK = [
     thing("visits.slip", _visit("recorded_visit"), VISIT),
     thing("visits.slip", ON_SITE, VISIT, frozenset()),
@@ -153,7 +169,8 @@ FEEDBACK = [
 
 NOWHERE = [
     mixed("visits.save_answer", {**ON_SITE, "item_id": "!item"}),
-    mixed("visits.photos", {**ON_SITE, "item_id": "!photo_item"}),
+    mixed("recorder.settle", {**ON_SITE, "operation_id": "!conflict"}),
+    mixed("recorder.take_piece", {**ON_SITE, "upload_id": "!upload"}),
     mixed("visits.remove_photo", {**ON_SITE, "public_id": "!photo"}),
     mixed("visits.conversation", {**ON_SITE, "number": "!talk"}),
     mixed("visits.remove_note", {**ON_SITE, "number": "!book", "kind": "=documents"}),

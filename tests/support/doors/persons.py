@@ -47,6 +47,12 @@ ACCOUNTS = [
     Door(endpoint="accounts.set_up", args={"token": "=guessed"}, public=frozenset({404})),
 ]
 
+DEVICES = [
+    Door(endpoint="device.worker", public=frozenset({200})),
+    Door(endpoint="device.manifest", public=frozenset({200})),
+    place("device.page"),
+]
+
 MESSAGES = [
     place("messages.inbox"),
     place("messages.read_all"),

@@ -1,0 +1,30 @@
+"""Page: what came after the record was closed, with who, when and what."""
+
+from flask import render_template
+
+from app.core.files.queries import attachments_by_owner
+from app.core.requests import authorise
+from app.recorder import permissions, queries
+from app.recorder.service.batch import OWNER
+from app.recorder.views.blueprint import blueprint
+from app.recorder.views.sides import title_of, words_of
+from app.visits.models import Visit
+from app.visits.queries import get_visit
+
+
+@blueprint.get("/visits/<reference>/appendix")
+@authorise(permissions.may_read_appendix, load=get_visit)
+def appendix(visit: Visit) -> str:
+    """Everything in the order it came; the record itself stays as it was submitted."""
+    found = queries.appendix_of(visit)
+    photos = attachments_by_owner(OWNER, [operation.id for operation in found])
+    entries = [
+        {
+            "operation": operation,
+            "title": title_of(operation),
+            "words": words_of(operation, operation.payload),
+            "photos": photos.get(operation.id, []),
+        }
+        for operation in found
+    ]
+    return render_template("recorder/appendix.html", visit=visit, entries=entries)

@@ -1,0 +1,89 @@
+"""Entries in words, for the pages of conflicts and of the appendix."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.checklists.answers import AnswerValue
+from app.core.i18n import Text, localized
+from app.core.i18n import gettext as _
+from app.recorder.models import SyncOperation
+from app.recorder.service import standing_of
+from app.recorder.states import Field, Kind
+from app.visits import queries as visits
+from app.visits.models import Visit
+from app.visits.states import Method, Partner
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two answers: in words, its note, who gave it and when."""
+
+    words: str
+    note: str = ""
+    by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What stands and what was sent; `seen` goes back with the choice."""
+
+    operation: SyncOperation
+    title: Text
+    standing: Side
+    sent: Side
+    seen: str
+
+
+def side_by_side(visit: Visit, operation: SyncOperation) -> Pair:
+    """A conflict as the lead sees it."""
+    standing = standing_of(visit, operation)
+    said, sent = standing.said, operation.payload
+    return Pair(
+        operation,
+        title_of(operation),
+        Side(words_of(operation, said), said.get("note", ""), standing.by, standing.at),
+        Side(
+            words_of(operation, sent), sent.get("note", ""), operation.user.name, operation.made_at
+        ),
+        standing.seen,
+    )
+
+
+def title_of(operation: SyncOperation) -> Text:
+    """The place that an entry is about."""
+    if operation.item is not None:
+        return f"{operation.item.number} {localized(operation.item, 'prompt')}".strip()
+    if operation.kind is Kind.SUMMARY:
+        return Field(operation.payload["field"]).label
+    return operation.kind.label
+
+
+def words_of(operation: SyncOperation, said: dict[str, Any]) -> str:
+    """What an entry says, without its note."""
+    match operation.kind:
+        case Kind.ANSWER:
+            return _answer_words(operation, said)
+        case Kind.SUMMARY:
+            value = said["value"]
+            text = value if isinstance(value, str) else _listed(value)
+            return text or _("(nothing)")
+        case Kind.CONVERSATION:
+            group = Partner(said["partner"]).label
+            who = _("%(group)s, %(number)s people", group=group, number=said["people"])
+            return _(": ").join([who, said["points"]])
+        case Kind.DOCUMENT:
+            return _(": ").join(part for part in (said["title"], said["remark"]) if part)
+        case Kind.PHOTO:
+            return str(said["caption"])
+
+
+def _answer_words(operation: SyncOperation, said: dict[str, Any]) -> str:
+    assert operation.item is not None
+    value = AnswerValue(value=list(said["value"]), not_applicable=said["na"])
+    return visits.answer_words(operation.item, value) or _("(no answer)")
+
+
+def _listed(words: list[str]) -> str:
+    return _(", ").join(str(Method(word).label) for word in words)

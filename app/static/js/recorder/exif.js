@@ -1,0 +1,74 @@
+// When a photo was taken, as the camera wrote it into the JPEG (EXIF 2.32, tags 0x9003 and 0x9011). Pure.
+
+const DATE_TIME_ORIGINAL = 0x9003;
+const OFFSET_ORIGINAL = 0x9011;
+const EXIF_BLOCK = 0x8769;
+
+/**
+ * @param {ArrayBuffer} bytes of the file, or its beginning
+ * @returns {string | null} "2026-11-28T09:30:00+08:00", without the zone when the camera did not know it
+ */
+export function takenAt(bytes) {
+  try {
+    const block = exifBlock(new DataView(bytes));
+    return block ? read(block) : null;
+  } catch (error) {
+    // A block that points outside itself: the camera said nothing that can be used.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/** @param {DataView} file @returns {DataView | null} the TIFF part of the APP1 segment */
+function exifBlock(file) {
+  if (file.byteLength < 4 || file.getUint16(0) !== 0xffd8) return null;
+  let at = 2;
+  while (at + 10 < file.byteLength) {
+    const marker = file.getUint16(at);
+    const length = file.getUint16(at + 2);
+    if (marker === 0xffe1 && file.getUint32(at + 4) === 0x45786966) {
+      return new DataView(file.buffer, file.byteOffset + at + 10, Math.min(length - 8, file.byteLength - at - 10));
+    }
+    if ((marker & 0xff00) !== 0xff00 || marker === 0xffda || length < 2) return null;
+    at += 2 + length;
+  }
+  return null;
+}
+
+/** @param {DataView} tiff @returns {string | null} */
+function read(tiff) {
+  const little = tiff.getUint16(0) === 0x4949;
+  const pointer = entries(tiff, tiff.getUint32(4, little), little).get(EXIF_BLOCK);
+  if (pointer === undefined) return null;
+  const block = entries(tiff, tiff.getUint32(pointer + 8, little), little);
+  const taken = text(tiff, block.get(DATE_TIME_ORIGINAL), little);
+  const found = /^(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)/.exec(taken);
+  if (!found || found[1] === "0000") return null;
+  const zone = text(tiff, block.get(OFFSET_ORIGINAL), little).slice(0, 6);
+  return `${found[1]}-${found[2]}-${found[3]}T${found[4]}${/^[+-]\d\d:\d\d$/.test(zone) ? zone : ""}`;
+}
+
+/** @param {DataView} tiff @param {number} start @param {boolean} little @returns {Map<number, number>} places by tag */
+function entries(tiff, start, little) {
+  const found = new Map();
+  const number = tiff.getUint16(start, little);
+  for (let index = 0; index < number; index += 1) {
+    const at = start + 2 + index * 12;
+    found.set(tiff.getUint16(at, little), at);
+  }
+  return found;
+}
+
+/** @param {DataView} tiff @param {number | undefined} at @param {boolean} little */
+function text(tiff, at, little) {
+  if (at === undefined) return "";
+  const length = tiff.getUint32(at + 4, little);
+  const start = length > 4 ? tiff.getUint32(at + 8, little) : at + 8;
+  let found = "";
+  for (let index = 0; index < Math.min(length, 40); index += 1) {
+    const code = tiff.getUint8(start + index);
+    if (code === 0) break;
+    found += String.fromCharCode(code);
+  }
+  return found;
+}

@@ -1,0 +1,117 @@
+// The photo rows of the recording page: pictures taken in at once, shown from the device until the server has them.
+import { newId } from "./identity.js";
+import { prepare } from "./photos.js";
+import * as store from "./store.js";
+
+const NEARLY_FULL_BYTES = 50 * 1048576;
+
+export class Pictures {
+  /** @param {import("./desk.js").Desk} desk @param {(item: number, more: number) => void} counted */
+  constructor(desk, counted) {
+    this.desk = desk;
+    this.counted = counted;
+    /** @type {Promise<unknown>} what is being taken in */ this.busy = Promise.resolve();
+    this.working = 0;
+    /** @type {Promise<void>} */ this.drawing = Promise.resolve();
+  }
+
+  /** One after the other: a phone has no memory for ten decoded pictures. @param {HTMLInputElement} input */
+  take(input) {
+    const item = Number(input.name.replace("photos-", ""));
+    const files = Array.from(input.files ?? []);
+    // The files are ours now: a form sent later must not carry them a second time.
+    input.value = "";
+    for (const file of files) {
+      this.working += 1;
+      this.busy = this.busy
+        .then(() => this.takeOne(item, file))
+        .catch((error) => console.warn(error))
+        .finally(() => {
+          this.working -= 1;
+        });
+    }
+  }
+
+  /** @param {number} item @param {File} file */
+  async takeOne(item, file) {
+    const made = await prepare(file);
+    const { person, visit } = this.desk.here;
+    const id = newId();
+    const { name, type, sha256, bytes } = made;
+    const photo = { id, person, visit, item, name, type, size: bytes.byteLength, sha256, bytes, uploaded: false };
+    const body = { item, upload: id, caption: "", taken_at: made.takenAt };
+    const entry = { kind: /** @type {const} */ ("photo"), subject: `photo:${id}`, label: name, base: null, body };
+    const kept = await this.desk.record(entry, { photo });
+    if (!kept) return;
+    this.counted(item, 1);
+    await this.draw(document);
+    await this.warn();
+  }
+
+  /** Say that room runs out before the next photo is taken. */
+  async warn() {
+    const { used, quota } = await store.room();
+    this.desk.warnOfRoom(quota > 0 && quota - used < NEARLY_FULL_BYTES);
+  }
+
+  /** Rows for the photos that wait; those whose photo has arrived go. @param {ParentNode} root */
+  draw(root) {
+    this.drawing = this.drawing.then(() => this.drawNow(root)).catch((error) => console.warn(error));
+    return this.drawing;
+  }
+
+  /** @param {ParentNode} root */
+  async drawNow(root) {
+    const waiting = new Map((await this.desk.queue()).filter((op) => op.kind === "photo").map((op) => [String(op.body.upload), op]));
+    for (const row of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-upload]"))) {
+      if (!waiting.has(row.dataset.upload ?? "")) row.remove();
+    }
+    for (const op of waiting.values()) await this.drawOne(root, op);
+  }
+
+  /** @param {ParentNode} root @param {import("./log.js").Operation} op */
+  async drawOne(root, op) {
+    const id = String(op.body.upload);
+    const part = root.querySelector(`#photos-${op.body.item}`);
+    const list = part?.querySelector(".photo-row");
+    if (!part || !list) return;
+    let row = /** @type {HTMLElement | null} */ (list.querySelector(`[data-upload="${id}"]`));
+    if (!row) {
+      const photo = await store.photo(id);
+      const template = /** @type {HTMLTemplateElement | null} */ (document.querySelector("#photo-waiting"));
+      if (!template || !photo) return;
+      row = /** @type {HTMLElement} */ (/** @type {Element} */ (template.content.firstElementChild).cloneNode(true));
+      row.dataset.upload = id;
+      this.fill(row, op, photo);
+      list.insertBefore(row, list.lastElementChild);
+      part.classList.add("is-wanted");
+    }
+    this.mark(row, op.refused ? "failed" : "waiting");
+  }
+
+  /** @param {HTMLElement} row @param {import("./log.js").Operation} op @param {store.Photo} photo */
+  fill(row, op, photo) {
+    const picture = row.querySelector("img");
+    if (picture) {
+      picture.alt = photo.name;
+      picture.src = URL.createObjectURL(new Blob([photo.bytes], { type: photo.type }));
+      picture.addEventListener("load", () => URL.revokeObjectURL(picture.src), { once: true });
+    }
+    const remove = /** @type {HTMLButtonElement | null} */ (row.querySelector("[data-discard]"));
+    remove?.setAttribute("aria-label", (remove.dataset.discard ?? "").replace("{name}", photo.name));
+    remove?.addEventListener("click", async () => {
+      if (!window.confirm(remove.dataset.ask ?? "")) return;
+      if (!(await this.desk.discard(op.id))) return;
+      this.counted(Number(op.body.item), -1);
+      await this.draw(document);
+    });
+  }
+
+  /** @param {HTMLElement} row @param {"waiting" | "failed"} state */
+  mark(row, state) {
+    for (const word of /** @type {NodeListOf<HTMLElement>} */ (row.querySelectorAll("[data-state]"))) {
+      word.hidden = word.dataset.state !== state;
+    }
+    row.querySelector(".photo-state")?.classList.toggle("is-alert", state === "failed");
+  }
+}

@@ -1,0 +1,54 @@
+// Begins on every page where something is recorded: the line, sending, and what the page is for.
+import { startButton, takeAlongQuietly } from "./carry.js";
+import { Desk } from "./desk.js";
+import { DevicePage } from "./device.js";
+import { makeButtons } from "./phrases.js";
+import { startNote } from "./notes.js";
+import { RecordPage } from "./record.js";
+import { SummaryPage } from "./summary.js";
+
+const QUIET_MS = 3000;
+
+/** @param {Desk} desk */
+async function startPage(desk) {
+  const form = (/** @type {string} */ selector) => /** @type {HTMLFormElement | null} */ (document.querySelector(selector));
+  const record = form("#record-form");
+  const summary = form("#summary-form");
+  const note = form("form[data-note]");
+  const device = /** @type {HTMLElement | null} */ (document.querySelector("[data-device]"));
+  if (record) await new RecordPage(record, desk).start();
+  if (summary) await new SummaryPage(summary, desk).start();
+  if (note) startNote(note, desk);
+  if (device) await new DevicePage(device, desk).start();
+  const submit = form("form[data-needs-all]");
+  if (submit) holdSubmission(submit, desk);
+  for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-carry]"))) await startButton(part, desk.here);
+  if (record || summary) window.setTimeout(() => desk.sync?.flush().then(() => takeAlongQuietly(desk.here)), QUIET_MS);
+  document.body.dataset.recorder = "ready";
+}
+
+/** A record is submitted with everything in it: what still lies here goes first.
+ * @param {HTMLFormElement} form @param {Desk} desk */
+function holdSubmission(form, desk) {
+  form.addEventListener("submit", async (event) => {
+    const { changes, photos } = desk.situation.numbers;
+    if (changes + photos === 0) return;
+    event.preventDefault();
+    await desk.sync?.now();
+    await desk.look();
+    const left = desk.situation.numbers;
+    if (left.changes + left.photos === 0) form.requestSubmit();
+    else desk.line.scrollIntoView({ block: "center" });
+  });
+}
+
+makeButtons(document);
+const line = /** @type {HTMLElement | null} */ (document.querySelector("[data-net-line]"));
+if (line) {
+  const desk = new Desk(line);
+  desk.open().then((ready) => {
+    if (ready) return startPage(desk);
+    document.body.dataset.recorder = "plain";
+    return undefined;
+  });
+}
