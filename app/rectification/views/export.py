@@ -7,9 +7,11 @@ from app.core.export import Column, Share, Table, send_export, sheet_of_query
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext as _l
 from app.core.i18n import localized
+from app.core.paging import ordered
 from app.core.requests import authorise, current_actor
 from app.core.templating import link_with
 from app.rectification import permissions, queries
+from app.rectification.models import Notice
 from app.rectification.states import Turn
 from app.rectification.views import blueprints, letters, words
 from app.rectification.views.ledger import read_filter
@@ -85,6 +87,7 @@ def export() -> Any:
 @authorise(permissions.may_list_notices)
 def export_notices() -> Any:
     """What the list of notices shows, as CSV or Excel."""
-    query = queries.every_notice(current_actor(), letters.read_filter())
+    chosen: Any = queries.every_notice(current_actor(), letters.read_filter())
+    query = ordered(chosen, letters.read_sort(), Notice.id)
     sheet = sheet_of_query(NOTICES, query)
     return send_export(sheet, name="notices", back=link_with("notices.index", format=None))

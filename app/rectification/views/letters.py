@@ -10,7 +10,7 @@ from app.core.actions import Action, action_page, buttons, timeline
 from app.core.dates import moment, read_day
 from app.core.forms import show
 from app.core.i18n import gettext as _
-from app.core.paging import page_of, sort_of
+from app.core.paging import Sort, page_of, sort_of
 from app.core.permissions import OFFICE_ROLES, Actor, Role, holds
 from app.core.requests import authorise, current_actor
 from app.core.templating import url_with
@@ -41,8 +41,7 @@ def index() -> str:
     """Notices that the reader may see, newest first."""
     actor, wanted = current_actor(), read_filter()
     query = queries.notice_list(actor, wanted)
-    sort = sort_of(request.args.get("sort"), {"id": Notice.id}, "-id")
-    page = page_of(query, sort, Notice.id, request.args)
+    page = page_of(query, read_sort(), Notice.id, request.args)
     return render_template(
         "rectification/notices.html",
         page=page,
@@ -54,6 +53,11 @@ def index() -> str:
         may_draft=bool(permissions.may_draft_notices(actor, None)),
         at_school=not holds(actor, *OFFICE_ROLES, Role.LEADER),
     )
+
+
+def read_sort() -> Sort:
+    """The order that the address asks for; newest first without one."""
+    return sort_of(request.args.get("sort"), {"id": Notice.id}, "-id")
 
 
 def read_filter() -> NoticeFilter:

@@ -17,7 +17,7 @@ from app.visits.states import VisitKind, VisitState
 from app.visits.views.blueprint import blueprint
 
 VIEWS = ("today", "coming", "unfinished", "all")
-NOT_NARROWING = {"sort", "size", "after", "before", "lang", "theme", "format"}
+NOT_NARROWING = {"lang", "theme", "format"}
 
 
 @blueprint.get("")

@@ -15,6 +15,7 @@ from tests.support.cast import Cast
 from tests.support.clock import Clock
 from tests.support.factories.accounts import recuse
 from tests.support.factories.findings import draft_finding, findings_of, recorded_visit
+from tests.support.factories.visits import WHY_ALL_THE_SAME
 
 Items = dict[str, ChecklistItem]
 
@@ -94,7 +95,7 @@ def record_again(cast: Cast, visit: Visit, item: ChecklistItem, value: str) -> N
     assert answer is not None
     given = visits.Given(raw=(value,), note="现场核实。", version=answer.version)
     visits.save_answer(cast.act.supervisor, visit, item, given)
-    visits.submit_record(cast.act.supervisor, visit)
+    visits.submit_record(cast.act.supervisor, visit, reason=WHY_ALL_THE_SAME)
 
 
 def test_confirmed_finding_no_longer_changes_its_words(cast: Cast, clock: Clock) -> None:
