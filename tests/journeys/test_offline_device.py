@@ -98,6 +98,7 @@ def test_device_page_lists_exports_and_throws_away_without_a_network(
     rows = page.locator("[data-operation]")
     expect(rows).to_have_count(2)
     expect(rows.first).to_contain_text("食品留样满 48 小时")
+    expect(rows.first).to_contain_text("判断 · 否")
     expect(rows.nth(1)).to_contain_text("kitchen.jpg")
     scan(page)
     assert page.evaluate(OVERFLOW) <= 0

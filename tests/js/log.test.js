@@ -25,7 +25,7 @@ class Queue {
 
   answer(item, value, base = 0, person = "p1") {
     const draft = {
-      kind: "answer", person, name: "A", visit: "v", place: "", subject: `answer:${item}`, label: "", base,
+      kind: "answer", person, name: "A", visit: "v", place: "", subject: `answer:${item}`, label: "", words: "", base,
       body: { item, value, na: false, note: "" },
     };
     this.apply(record(this.rows, draft, { id: newId(), at: "2026-11-28T01:00:00Z" }));
@@ -35,7 +35,7 @@ class Queue {
   photo(item) {
     const upload = newId();
     const draft = {
-      kind: "photo", person: "p1", name: "A", visit: "v", place: "", subject: `photo:${upload}`, label: "", base: null,
+      kind: "photo", person: "p1", name: "A", visit: "v", place: "", subject: `photo:${upload}`, label: "", words: "", base: null,
       body: { item, upload, caption: "", taken_at: null },
     };
     this.apply(record(this.rows, draft, { id: newId(), at: "2026-11-28T01:00:00Z" }));
@@ -107,7 +107,7 @@ test("applied: forgotten, and what follows stands on the new version", () => {
 test("a summary that was applied is the text on which the next one stands", () => {
   const queue = new Queue();
   const draft = (value) => ({
-    kind: "summary", person: "p1", name: "A", visit: "v", place: "", subject: "summary:merits", label: "", base: "old",
+    kind: "summary", person: "p1", name: "A", visit: "v", place: "", subject: "summary:merits", label: "", words: "", base: "old",
     body: { field: "merits", value },
   });
   queue.apply(record(queue.rows, draft("one"), { id: "s1", at: "" }));

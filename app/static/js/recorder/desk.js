@@ -75,7 +75,7 @@ export class Desk extends EventTarget {
 
   /**
    * Keep something entered on the device, then send it. False when it could not be kept; the line says so.
-   * @param {Pick<log.Operation, "kind" | "subject" | "label" | "base" | "body">} entry
+   * @param {Pick<log.Operation, "kind" | "subject" | "label" | "words" | "base" | "body">} entry
    * @param {{photo?: store.Photo, typing?: boolean}} [more]
    */
   record(entry, more = {}) {

@@ -92,7 +92,7 @@ export class DevicePage {
     row.dataset.operation = op.id;
     fill(row, "kind", this.texts[op.kind] ?? op.kind);
     fill(row, "label", op.label);
-    fill(row, "words", this.words(op));
+    fill(row, "words", op.words ? ` · ${op.words}` : "");
     const time = new Date(op.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
     const state = op.refused ? this.texts.refused : this.texts.waits;
     fill(row, "state", (state ?? "").replace("{time}", time).replace("{why}", op.refused?.message || this.texts[op.refused?.reason ?? ""] || this.texts.unknown || ""));
@@ -106,12 +106,6 @@ export class DevicePage {
       if (window.confirm((away.dataset.ask ?? "").replace("{what}", op.label))) this.desk.discard(op.id);
     });
     return row;
-  }
-
-  /** What was entered, as far as it is text. @param {log.Operation} op */
-  words(op) {
-    const { value, note, points, title, remark } = op.body;
-    return [value, note, points, title, remark].flat().filter((part) => typeof part === "string" && part).join(" · ").slice(0, 200);
   }
 
   /** @param {log.Operation[]} all */

@@ -36,6 +36,14 @@ export function write(card, filled) {
   for (const control of controls(card, "note")) control.value = filled.note;
 }
 
+/** What was answered, as the page says it. @param {Element} card */
+export function words(card) {
+  const ticked = controls(card, "value").concat(controls(card, "na")).filter((control) => isTick(control) && /** @type {HTMLInputElement} */ (control).checked);
+  const typed = controls(card, "value").concat(controls(card, "note")).filter((control) => !isTick(control) && control.value.trim() !== "");
+  const said = [...ticked.map((control) => control.closest("label")?.textContent ?? ""), ...typed.map((control) => control.value)];
+  return said.map((text) => text.trim()).join(" · ").slice(0, 200);
+}
+
 /** Version of the answer that the page shows. @param {Element} card */
 export function version(card) {
   return Number(controls(card, "version")[0]?.value ?? 0);

@@ -13,6 +13,7 @@
  * @property {string} place the visit in words
  * @property {string} subject what it is about: operations on one subject keep their order
  * @property {string} label what it is about in words
+ * @property {string} words what was entered, in words
  * @property {string} at when, by this device's clock (ISO)
  * @property {number | string | string[] | null} base what it was made on
  * @property {string | null} after the operation before it on the same subject
@@ -22,7 +23,7 @@
  * @property {number} tries how often its photo arrived damaged, or the server failed over it
  * @property {number} [seq] place in the order of this device; given by the store
  *
- * @typedef {Pick<Operation, "kind" | "person" | "name" | "visit" | "place" | "subject" | "label" | "base" | "body">} Draft
+ * @typedef {Pick<Operation, "kind" | "person" | "name" | "visit" | "place" | "subject" | "label" | "words" | "base" | "body">} Draft
  * @typedef {{put: Operation[], drop: string[]}} Change
  * @typedef {object} Result
  * @property {string} id
@@ -57,7 +58,7 @@ export function record(queue, draft, stamp) {
   if (!last) return { put: [fresh], drop: [] };
   if (JSON.stringify(last.body) === JSON.stringify(draft.body)) return { put: [], drop: [] };
   if (last.frozen) return { put: [{ ...fresh, base: last.base, after: last.id }], drop: [] };
-  return { put: [{ ...last, body: draft.body, label: draft.label, at: stamp.at }], drop: [] };
+  return { put: [{ ...last, body: draft.body, label: draft.label, words: draft.words, at: stamp.at }], drop: [] };
 }
 
 /**

@@ -20,7 +20,7 @@ export function startNote(form, desk) {
     if (!form.reportValidity()) return;
     const body = noteOf(form, kind);
     const label = String(body.title ?? body.points).slice(0, 80);
-    if (!(await desk.record({ kind, subject, label, base: null, body }))) return;
+    if (!(await desk.record({ kind, subject, label, words: String(body.remark ?? body.points), base: null, body }))) return;
     if (navigator.onLine) await desk.settle(LEAVE_MS);
     window.location.assign(form.dataset.back ?? "/");
   });

@@ -40,7 +40,7 @@ export class Pictures {
     const { name, type, sha256, bytes } = made;
     const photo = { id, person, visit, item, name, type, size: bytes.byteLength, sha256, bytes, uploaded: false };
     const body = { item, upload: id, caption: "", taken_at: made.takenAt };
-    const entry = { kind: /** @type {const} */ ("photo"), subject: `photo:${id}`, label: name, base: null, body };
+    const entry = { kind: /** @type {const} */ ("photo"), subject: `photo:${id}`, label: name, words: "", base: null, body };
     const kept = await this.desk.record(entry, { photo });
     if (!kept) return;
     this.counted(item, 1);

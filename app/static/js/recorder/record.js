@@ -154,7 +154,7 @@ export class RecordPage {
     this.judge();
     const number = card.querySelector("header b")?.textContent ?? "";
     const title = card.querySelector("h2")?.textContent ?? "";
-    const entry = { subject: `answer:${item}`, label: `${number} ${title}`.trim(), base: fields.version(card), body: { item, ...filled } };
+    const entry = { subject: `answer:${item}`, label: `${number} ${title}`.trim(), words: fields.words(card), base: fields.version(card), body: { item, ...filled } };
     return this.desk.record({ kind: "answer", ...entry }, { typing });
   }
 

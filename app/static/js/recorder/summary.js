@@ -69,7 +69,7 @@ export class SummaryPage {
     this.typing.delete(field);
     const value = read(this.form, field);
     const label = this.form.querySelector(`label[for="${field}"], #${field} > legend`)?.textContent?.trim() ?? field;
-    const entry = { subject: `summary:${field}`, label, base: this.base.get(field) ?? "", body: { field, value } };
+    const entry = { subject: `summary:${field}`, label, words: [value].flat().join(" · "), base: this.base.get(field) ?? "", body: { field, value } };
     return this.desk.record({ kind: "summary", ...entry }, { typing });
   }
 
