@@ -38,6 +38,10 @@ def check(visit: Visit) -> Any:
         flash(_("The record is submitted and locked."), "success")
         return redirect(url_for("visits.slip", reference=visit.reference), 303)
     found = xray.examine(visit, actor=actor)
+    places = _places(visit, found)
+    # While something must be put right, nobody needs to know what else would stand in the way.
+    opposed = None if places["must"] else service.submit_guards.check(visit)
+    links = service.check_links.collect(actor, visit) if opposed is not None and not opposed else []
     return show(
         "visits/record/check.html",
         form,
@@ -45,9 +49,9 @@ def check(visit: Visit) -> Any:
         paper=found.paper,
         progress=found.paper.progress(),
         xray=found,
-        places=_places(visit, found),
-        unopposed=service.submit_guards.check(visit),
-        links=[link for link in service.check_links.collect(actor, visit) if link],
+        places=places,
+        opposition=opposed.reason if opposed is not None and not opposed else "",
+        links=[link for link in links if link],
         lead=permissions.may_lead_visit(actor, visit),
     )
 

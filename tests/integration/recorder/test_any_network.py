@@ -34,7 +34,7 @@ from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.factories.checklists import add_item, make_blank
 from tests.support.factories.files import picture
-from tests.support.factories.visits import make_visit
+from tests.support.factories.visits import WHY_ALL_THE_SAME, make_visit
 from tests.support.field_device import FieldDevice, Network
 from tests.support.field_oracle import Oracle
 from tests.support.sending import Sender, new_id
@@ -213,11 +213,11 @@ class Course:
         actor = self.cast.act.supervisor
         if self.oracle.open_conflicts:
             with pytest.raises(NotAllowed):
-                visits.submit_record(actor, self.visit)
+                visits.submit_record(actor, self.visit, reason=WHY_ALL_THE_SAME)
             db.session.rollback()
             while self.oracle.open_conflicts:
                 self.settle()
-        visits.submit_record(actor, self.visit)
+        visits.submit_record(actor, self.visit, reason=WHY_ALL_THE_SAME)
         self.oracle.is_closed = True
 
     # --------------------------------------------------------------------------------- judging

@@ -16,7 +16,7 @@ from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.factories.accounts import make_person
 from tests.support.factories.files import picture
-from tests.support.factories.visits import answer_all, make_visit
+from tests.support.factories.visits import WHY_ALL_THE_SAME, answer_all, make_visit
 from tests.support.sending import Sender, an_answer, an_operation, new_id
 
 Items = dict[str, ChecklistItem]
@@ -25,7 +25,7 @@ Items = dict[str, ChecklistItem]
 def close(visit: Visit, cast: Cast) -> None:
     """Submit the complete record."""
     answer_all(cast.act.supervisor, visit)
-    visits.submit_record(cast.act.supervisor, visit)
+    visits.submit_record(cast.act.supervisor, visit, reason=WHY_ALL_THE_SAME)
 
 
 def test_entry_after_submission_is_appended_and_changes_nothing(

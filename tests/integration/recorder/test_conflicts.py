@@ -13,7 +13,7 @@ from app.visits.queries import get_answer
 from app.visits.service import Given
 from tests.support.cast import Cast
 from tests.support.client import Client
-from tests.support.factories.visits import answer_all
+from tests.support.factories.visits import WHY_ALL_THE_SAME, answer_all
 from tests.support.page import Page
 from tests.support.sending import Sender, an_answer, an_operation
 
@@ -196,9 +196,9 @@ def test_open_conflict_blocks_the_submission_with_a_link(
     check = f"/visits/{visit.reference}/check"
     page = sender.client.page(check)
     assert f"{sender.base}/conflicts" in page.links()
-    assert sender.client.send(check).status_code == 403
+    assert sender.client.send(check, {"reason": WHY_ALL_THE_SAME}).status_code == 403
     choose(sender, result["id"], "theirs")
-    assert sender.client.send(check).status_code == 303
+    assert sender.client.send(check, {"reason": WHY_ALL_THE_SAME}).status_code == 303
     assert (
         f"{sender.base}/conflicts" not in sender.client.page(f"/visits/{visit.reference}").links()
     )

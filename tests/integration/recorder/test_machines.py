@@ -19,7 +19,7 @@ from app.visits.states import VisitState
 from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.factories.files import picture
-from tests.support.factories.visits import answer_all, make_visit
+from tests.support.factories.visits import WHY_ALL_THE_SAME, answer_all, make_visit
 from tests.support.sending import DEVICE, Sender, an_answer, an_operation, new_id
 
 Items = dict[str, ChecklistItem]
@@ -186,7 +186,7 @@ def test_member_from_another_zone_gets_nothing_of_the_last_visit(
 
 def test_closed_record_is_not_taken_along(sender: Sender, visit: Visit, cast: Cast) -> None:
     answer_all(cast.act.supervisor, visit)
-    visits.submit_record(cast.act.supervisor, visit)
+    visits.submit_record(cast.act.supervisor, visit, reason=WHY_ALL_THE_SAME)
     answer = sender.client.get(f"{sender.base}/package?device={DEVICE}")
     assert (answer.status_code, answer.get_json()["error"]) == (403, "forbidden")
 

@@ -51,7 +51,7 @@ def test_signed_slip_is_issued_with_the_signature_and_printed_with_it(
     assert drawing is not None
     assert drawing["d"] == service.path_of(STROKES)
     assert drawing.parent is not None
-    assert drawing.parent["viewbox"] == "0 0 1000 400"
+    assert drawing.parent["viewBox"] == "0 0 1000 400"
     assert signature.sha256 in page.text
     text = "".join(pages_of(press.pdf_of(record)))
     for words in ("陆秋实校长", signature.sha256, signature.content_sha256):
