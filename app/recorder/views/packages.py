@@ -26,13 +26,14 @@ from app.visits.service.recording import LONGEST_NOTE
 from app.visits.states import Method, Partner
 
 # What the pages of the record load, but for scripts: those are listed as they are found.
-STYLES = (
+PAGE_FILES = (
     "vendor/bootstrap/bootstrap.min.css",
     "css/tokens.css",
     "css/icons.css",
     "css/app.css",
     "css/visits.css",
     "img/mark.svg",
+    "img/icon-192.png",
     "img/sprite.svg",
     "vendor/htmx/htmx.min.js",
 )
@@ -69,7 +70,9 @@ def static_files() -> list[str]:
     root = Path(current_app.static_folder or "")
     address: Any = current_app.jinja_env.globals["static_url"]
     scripts = sorted(path.relative_to(root).as_posix() for path in (root / "js").rglob("*.js"))
-    return [address(name) for name in (*STYLES, *scripts)] + [f"/static/{one}" for one in scripts]
+    return [address(name) for name in (*PAGE_FILES, *scripts)] + [
+        f"/static/{one}" for one in scripts
+    ]
 
 
 def _choices() -> dict[str, list[dict[str, str]]]:

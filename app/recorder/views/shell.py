@@ -11,20 +11,10 @@ from app.accounts.permissions import may_use_account
 from app.core.i18n import gettext as _
 from app.core.requests import authorise, current_actor, public
 from app.core.templating import interface
+from app.recorder.views.packages import PAGE_FILES
 
 blueprint = Blueprint("device", __name__)
 
-# Files beside the scripts that the pages of the record need.
-KEPT_FILES = (
-    "vendor/bootstrap/bootstrap.min.css",
-    "css/tokens.css",
-    "css/icons.css",
-    "css/app.css",
-    "css/visits.css",
-    "vendor/htmx/htmx.min.js",
-    "img/sprite.svg",
-    "img/mark.svg",
-)
 WORKER = "js/worker.js"
 ICONS = (
     ("img/icon-192.png", "192x192", "any"),
@@ -40,7 +30,7 @@ def worker() -> Response:
     static_url = current_app.extensions["static_url"]
     facts = {
         "build": current_app.extensions["build"](),
-        "files": [static_url(name) for name in (*KEPT_FILES, *_scripts())],
+        "files": [static_url(name) for name in (*PAGE_FILES, *_scripts())],
     }
     text = f"self.SHELL = {json.dumps(facts)};\n{(_static_root() / WORKER).read_text('utf-8')}"
     answer = Response(text, mimetype="text/javascript")

@@ -209,7 +209,7 @@ def test_finding_left_by_an_earlier_submission_is_examined_too(
     assert Doubt.FULL_SCORE in doubts(visit)
 
 
-def test_rows_lead_to_the_place_and_the_page_stays_within_twelve_statements(
+def test_rows_lead_to_the_place_and_the_page_stays_within_its_statements(
     client: Client, cast: Cast, version: ChecklistVersion, items: Items, clock: Clock
 ) -> None:
     visit = on_site(cast, version)
@@ -225,7 +225,8 @@ def test_rows_lead_to_the_place_and_the_page_stays_within_twelve_statements(
     assert f"/visits/{other.number}/record/1#item-{items['yes_no'].id}" in links
     with counting() as sent:
         client.page(path)
-    assert len(sent) <= 12, "\n".join(sent)
+    # One of them is what the features above have against a submission that could go in now.
+    assert len(sent) <= 12 + 1, "\n".join(sent)
 
 
 def test_member_sees_the_doubts_but_no_field_for_the_reason(
