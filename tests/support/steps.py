@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.support.recording import all_sent, ready
 from tests.support.walker import Walker
@@ -51,8 +51,12 @@ def record(supervisor: Walker, visit: str, note: str, picture: str, unmet: int =
 
 
 def _answer(person: Walker, card: Locator, *, first: bool) -> None:
-    scale = card.locator("input[type=radio]:not([value=na])")
-    (scale.first if first else scale.last).check(force=True)
+    # As a finger does, on the visible button: the hidden field has no place that stands still while the
+    # answer before is being confirmed.
+    choices = card.locator("label:has(input[type=radio]:not([value=na]))")
+    choice = choices.first if first else choices.last
+    choice.click()
+    expect(choice.locator("input")).to_be_checked()
 
 
 def say_about_the_whole(supervisor: Walker, visit: str, words: Mapping[str, str]) -> None:
