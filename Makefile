@@ -59,8 +59,9 @@ journeys: ready-test ## whole stories in a real browser, with accessibility scan
 .PHONY: mutation nightly bench workflows screenshots fresh lock
 mutation: ready-test ## take every policy away in turn; fails when no test notices
 	@$(BIN)/python -m scripts.mutate_policies
-nightly: ready-test ## 1,000 random lives of a task with 50 steps each, on both databases (takes long)
+nightly: ready-test ## 1,000 random lives of a task and 500 courses of two devices on a bad network (takes long)
 	@BIHUAN_TEST_LIVES=1000 BIHUAN_TEST_STEPS=50 $(BIN)/pytest -q -n 2 tests/integration/rectification/test_any_life.py
+	@BIHUAN_SEEDS=$${BIHUAN_SEEDS:-500} $(BIN)/pytest -q tests/integration/recorder/test_any_network.py
 bench: ready-test ## measure the figures that must hold, each with its floor
 	@$(BIN)/python -m bench
 workflows: ready-test ## print docs/workflows.md from the declared tables
