@@ -53,6 +53,7 @@ class Model(DeclarativeBase):
     type_annotation_map = {datetime: Moment}  # noqa: RUF012 - SQLAlchemy's own declaration form
 
 
+LARGEST_ID = 2**31 - 1  # of an INTEGER on PostgreSQL
 Id = Annotated[int, mapped_column(primary_key=True)]
 Code = Annotated[str, mapped_column(String(64))]
 Name = Annotated[str, mapped_column(String(200))]

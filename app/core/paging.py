@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, and_, func, or_, select
 
+from app.core.database import LARGEST_ID
 from app.extensions import db
 
 T = TypeVar("T")
@@ -154,7 +155,8 @@ def _read(text: str, sort: Sort) -> _Key | None:
     try:
         padded = text + "=" * (-len(text) % 4)
         value, row_id, place = json.loads(base64.urlsafe_b64decode(padded.encode()))
-        return _Key(_typed(value, sort.column.type.python_type), int(row_id), int(place))
+        kind = sort.column.type.python_type
+        return _Key(_typed(value, kind), _typed(row_id, int), _typed(place, int))
     except (ValueError, TypeError, OverflowError, binascii.Error):
         return None
 
@@ -164,6 +166,6 @@ def _typed(value: Any, kind: type) -> Any:
         return datetime.fromisoformat(value)
     if kind is date:
         return date.fromisoformat(value)
-    if not isinstance(value, kind) or (isinstance(value, int) and abs(value) > 2**31):
+    if not isinstance(value, kind) or (isinstance(value, int) and abs(value) > LARGEST_ID):
         raise TypeError(f"{kind.__name__} expected")
     return value

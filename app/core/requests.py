@@ -2,7 +2,7 @@
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -13,9 +13,10 @@ from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.routing import IntegerConverter, Map
 
 from app.core import audit, clock
-from app.core.database import Model, Moment, takes_write_lock
+from app.core.database import LARGEST_ID, Model, Moment, takes_write_lock
 from app.core.errors import NotAllowed
 from app.core.permissions import Actor, Policy
 from app.extensions import db, login_manager
@@ -195,6 +196,21 @@ def prepare_request() -> None:
     if limit and request.method not in SAFE_METHODS:
         request.max_content_length = limit
         request.get_data()
+
+
+class ColumnNumber(IntegerConverter):
+    """`<int:…>` of an address: what no column can hold is not found, and the database never asked."""
+
+    def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(url_map, *args, **{"max": LARGEST_ID, **kwargs})
+
+
+def number_in(arguments: Mapping[str, str], name: str) -> int | None:
+    """A number of the address that fits a column; None for anything else."""
+    text = arguments.get(name, "")
+    if not (text.isascii() and text.isdecimal() and len(text) <= 10):
+        return None
+    return int(text) if int(text) <= LARGEST_ID else None
 
 
 def is_own_path(target: str | None, method: str = "GET") -> bool:

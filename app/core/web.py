@@ -29,7 +29,13 @@ from app.core.errors import DomainError, EditConflict, StaleState
 from app.core.forms import visible_fields
 from app.core.i18n import Text
 from app.core.i18n import gettext as _
-from app.core.requests import asks_machine, current_actor, is_htmx, prepare_request
+from app.core.requests import (
+    ColumnNumber,
+    asks_machine,
+    current_actor,
+    is_htmx,
+    prepare_request,
+)
 from app.extensions import db
 
 logger = logging.getLogger("bihuan")
@@ -79,6 +85,7 @@ def configure_logging(level: str) -> None:
 
 def register_surroundings(app: Flask) -> None:
     """Attach the hooks and error pages to the application."""
+    app.url_map.converters["int"] = ColumnNumber
     app.before_request(_begin)
     app.before_request(prepare_request)
     app.after_request(_finish)

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,36 +83,46 @@ class Stage:
 
     def address(self, door: Door, where: Where) -> str:
         """The path of a door with the objects of that side."""
-
-        def named(value: str) -> Any:
-            if value.startswith("="):
-                return value[1:]
-            other: Where = "foreign" if where == "own" else "own"
-            return self.places[other][value[1:]] if value[0] == "!" else self.places[where][value]
-
         if (known := self._addresses.get((door.name, where))) is not None:
             return known
-        given = {name: named(value) for name, value in {**door.args, **door.query}.items()}
+        parts = {**door.args, **door.query}
+        given = {name: self._named(text, where) for name, text in parts.items()}
         with self.app.test_request_context():
             path = self._addresses[door.name, where] = url_for(door.endpoint, **given)
         return path
 
+    def addresses_with(self, door: Door, where: Where, odd: str) -> Iterator[str]:
+        """The path with one part of it after the other replaced by a text as it is."""
+        path, _, query = self.address(door, where).partition("?")
+        for name in door.args:
+            known = f"/{self._named(door.args[name], where)}"
+            if known in path:
+                yield f"{path.replace(known, f'/{odd}', 1)}{'?' if query else ''}{query}"
+
+    def _named(self, text: str, where: Where) -> Any:
+        if text.startswith("="):
+            return text[1:]
+        other: Where = "foreign" if where == "own" else "own"
+        return self.places[other][text[1:]] if text[0] == "!" else self.places[where][text]
+
     def knock(self, call: Call) -> TestResponse:
         """Send the request as that person, with nothing typed but the data of the door."""
-        cookie, token = self._cookies[call.role]
         self.calls += 1
+        data = call.door.data if call.method == "POST" else None
+        return self.send(call.method, self.address(call.door, call.where), call.role, data)
+
+    def send(
+        self, method: str, path: str, role: str, body: Mapping[str, str] | bytes | None = None
+    ) -> TestResponse:
+        """Any request as that person; fields get the token of the form."""
+        cookie, token = self._cookies[role]
         client = self.app.test_client(use_cookies=False)
-        data = {"csrf_token": token, **call.door.data} if call.method == "POST" else None
         headers = (
-            {"Cookie": cookie} if call.method == "GET" else {"Cookie": cookie, "X-CSRFToken": token}
+            {"Cookie": cookie} if method == "GET" else {"Cookie": cookie, "X-CSRFToken": token}
         )
-        return client.open(
-            self.address(call.door, call.where),
-            method=call.method,
-            data=data,
-            headers=headers,
-            buffered=True,
-        )
+        if method == "POST" and isinstance(body, Mapping):
+            body = {"csrf_token": token, **body}
+        return client.open(path, method=method, data=body, headers=headers, buffered=True)
 
     # ---------------------------------------------------------------------------------- data
 

@@ -10,7 +10,7 @@ from app.core.dates import day, read_day
 from app.core.files.queries import attachments_of
 from app.core.i18n import gettext as _
 from app.core.permissions import OFFICE_ROLES, Actor, Role, belongs_to_school, holds
-from app.core.requests import authorise, current_actor
+from app.core.requests import authorise, current_actor, number_in
 from app.core.severity import Severity
 from app.core.templating import url_with
 from app.findings import permissions, queries, service
@@ -46,8 +46,8 @@ def read_filter() -> FindingFilter:
         indicator=word("indicator"),
         from_on=read_day(arguments.get("from")),
         to_on=read_day(arguments.get("to")),
-        before=arguments.get("before", type=int),
-        after=arguments.get("after", type=int),
+        before=number_in(arguments, "before"),
+        after=number_in(arguments, "after"),
         oldest_first=arguments.get("sort") == "id",
     )
 

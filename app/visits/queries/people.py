@@ -40,7 +40,7 @@ def eligible_people(school: School, *, text: str = "", limit: int = MOST_FOUND) 
 
 def people_by_ref(references: Collection[str]) -> dict[str, User]:
     """Users by public id; unknown ids are left out."""
-    wanted = [reference for reference in references if reference]
+    wanted = [ref for ref in references if ref and "\x00" not in ref]
     found = db.session.scalars(select(User).where(User.public_id.in_(wanted)))
     return {user.public_id: user for user in found}
 

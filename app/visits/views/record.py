@@ -10,7 +10,7 @@ from app.core.files.queries import attachments_by_owner
 from app.core.forms import BaseForm
 from app.core.i18n import Text
 from app.core.permissions import Actor
-from app.core.requests import authorise, current_actor
+from app.core.requests import authorise, current_actor, number_in
 from app.visits import permissions, queries, service
 from app.visits.models import Visit
 from app.visits.queries import Paper
@@ -47,7 +47,7 @@ def contents(visit: Visit) -> str:
 def next_open(visit: Visit) -> Any:
     """To the next item still to answer; to the check when there is none."""
     paper = queries.paper_of(visit)
-    return redirect(_open_url(visit, paper, request.args.get("after", type=int)), 303)
+    return redirect(_open_url(visit, paper, number_in(request.args, "after")), 303)
 
 
 @blueprint.get("/<reference>/record/<int:number>")
