@@ -25,7 +25,8 @@ SHORT = ("\x00", "1" * 30, "<script>")
 Knock = tuple[str, str, dict[str, str] | bytes]
 ASKED = (
     "q", "state", "view", "sort", "after", "before", "size", "page", "kind", "from", "to", "region",
-    "school", "stage", "role", "name", "at", "year", "scope_words", "region_words", "owner", "severity", "due", "indicator", "supervisor", "format", "back", "next", "lang",
+    "school", "stage", "role", "name", "at", "year", "scope_words", "region_words", "owner", "severity",
+    "due", "indicator", "supervisor", "format", "back", "next", "lang",
 )  # fmt: skip
 
 
