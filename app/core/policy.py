@@ -36,13 +36,34 @@ class PolicySetting(Model):
 
 
 @dataclass(frozen=True, slots=True)
+class Unit:
+    """What a number counts, in the word for one and the word for several."""
+
+    one: Text
+    several: Text
+
+    def __str__(self) -> str:
+        return str(self.several)
+
+    def of(self, number: Any) -> str:
+        """The word that goes with the number."""
+        return str(self.one if number == 1 else self.several)
+
+
+DAYS = Unit(_l("day"), _l("days"))
+NATURAL_DAYS = Unit(_l("natural day"), _l("natural days"))
+WORKING_DAYS = Unit(_l("working day"), _l("working days"))
+PEOPLE = Unit(_l("person"), _l("people"))
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """A declared setting: whole numbers have bounds, yes/no have none, lists hold whole numbers."""
 
     key: str
     label: Text
     default: Any
-    unit: Text = ""
+    unit: Text | Unit = ""
     lowest: int | None = None
     highest: int | None = None
     source: Text = ""

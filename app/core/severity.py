@@ -1,7 +1,7 @@
 """Severity of a finding and mode of its rectification: words shared by checklists, findings and tasks."""
 
 from app.core.i18n import lazy_gettext as _l
-from app.core.policy import Setting, declare
+from app.core.policy import NATURAL_DAYS, WORKING_DAYS, Setting, declare
 from app.core.states import Choice
 
 
@@ -31,7 +31,7 @@ declare(
         "rectification.days_general",
         _l("Term of a general finding"),
         30,
-        _l("working days"),
+        WORKING_DAYS,
         1,
         365,
     ),
@@ -39,18 +39,16 @@ declare(
         "rectification.days_serious",
         _l("Term of a serious finding"),
         15,
-        _l("working days"),
+        WORKING_DAYS,
         1,
         365,
     ),
-    Setting(
-        "rectification.days_major", _l("Term of a major finding"), 3, _l("natural days"), 1, 60
-    ),
+    Setting("rectification.days_major", _l("Term of a major finding"), 3, NATURAL_DAYS, 1, 60),
     Setting(
         "rectification.days_immediate",
         _l("Term of a finding that is put right at once"),
         3,
-        _l("working days"),
+        WORKING_DAYS,
         1,
         30,
     ),

@@ -1,7 +1,7 @@
 """States of a finding and the closed lists around it."""
 
 from app.core.i18n import lazy_gettext as _l
-from app.core.policy import Setting, declare
+from app.core.policy import WORKING_DAYS, Setting, declare
 from app.core.severity import Severity
 from app.core.states import Choice, State
 
@@ -40,7 +40,7 @@ declare(
         "finding.objection_days",
         _l("Time to object after service of the notice"),
         10,
-        _l("working days"),
+        WORKING_DAYS,
         1,
         60,
     ),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.core.i18n import Text
 from app.core.i18n import lazy_gettext as _l
-from app.core.policy import Setting, declare
+from app.core.policy import NATURAL_DAYS, Setting, declare
 from app.core.states import Choice, State
 
 
@@ -77,7 +77,7 @@ declare(
         "review.look_back_days",
         _l("Look-back after closure"),
         60,
-        _l("natural days"),
+        NATURAL_DAYS,
         7,
         730,
     ),

@@ -1,7 +1,7 @@
 """States of tasks, notices and extension requests, and the settings of their clocks."""
 
 from app.core.i18n import lazy_gettext as _l
-from app.core.policy import Setting, declare
+from app.core.policy import WORKING_DAYS, Setting, declare
 from app.core.states import Choice, State
 
 
@@ -131,9 +131,7 @@ class ClosureOutcome(Choice):
 
 declare(
     Setting("notice.approval_by_lead", _l("Notices need the office lead's approval"), True),
-    Setting(
-        "notice.receipt_days", _l("Time to acknowledge a notice"), 3, _l("working days"), 1, 30
-    ),
+    Setting("notice.receipt_days", _l("Time to acknowledge a notice"), 3, WORKING_DAYS, 1, 30),
     Setting(
         "rectification.natural_days_move",
         _l("A term in natural days that ends on a day off moves to the next working day"),
@@ -144,7 +142,7 @@ declare(
         "rectification.review_days",
         _l("Time of the office to answer an application for closure"),
         5,
-        _l("working days"),
+        WORKING_DAYS,
         1,
         60,
     ),

@@ -21,7 +21,7 @@ policy.declare(
         highest=90,
     ),
     policy.Setting(
-        OVERDUE_DAYS, _l("Remind daily once overdue"), 3, unit=_l("days"), lowest=0, highest=30
+        OVERDUE_DAYS, _l("Remind daily once overdue"), 3, unit=policy.DAYS, lowest=0, highest=30
     ),
     policy.Setting(
         DIGEST_WEEKDAY,

@@ -1,7 +1,7 @@
 """States of a visit and the closed lists around it."""
 
 from app.core.i18n import lazy_gettext as _l
-from app.core.policy import Setting, declare
+from app.core.policy import PEOPLE, Setting, declare
 from app.core.states import Choice, State
 
 
@@ -116,7 +116,7 @@ declare(
         "visit.team_size_regular",
         _l("Smallest team of a regular or random visit"),
         1,
-        _l("people"),
+        PEOPLE,
         1,
         20,
     ),
@@ -124,7 +124,7 @@ declare(
         "visit.team_size_special",
         _l("Smallest team of a special or comprehensive visit"),
         3,
-        _l("people"),
+        PEOPLE,
         1,
         20,
         _l("Regulation on Educational Supervision, article 16"),

@@ -159,7 +159,7 @@ _LINES: dict[str, Callable[[Any], str]] = {
     ),
     "school": lambda value: _("School: %(code)s", code=value),
     "region": lambda value: _("Region: %(code)s", code=value),
-    "kind": lambda value: _("working day") if value == "work" else _("off"),
+    "kind": lambda value: _("worked") if value == "work" else _("off"),
     "name": lambda value: _("Name: %(name)s", name=value or "–"),
     "removed": lambda _value: _("Entry removed"),
     "entries": lambda value: ngettext("%(num)d day entered", "%(num)d days entered", value),

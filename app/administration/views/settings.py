@@ -122,7 +122,7 @@ def _as_typed(value: Any) -> str:
 
 def _bounds(setting: Setting) -> Text:
     if setting.lowest is None or setting.highest is None:
-        return setting.unit
+        return str(setting.unit)
     return _(
         "%(lowest)s to %(highest)s %(unit)s",
         lowest=setting.lowest,

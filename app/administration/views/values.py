@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.core.i18n import gettext as _
-from app.core.policy import Setting
+from app.core.policy import Setting, Unit
 
 
 def shown_value(setting: Setting, value: Any) -> str:
@@ -11,4 +11,5 @@ def shown_value(setting: Setting, value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     text = _(", ").join(map(str, value)) if isinstance(value, list) else str(value)
-    return f"{text} {setting.unit}".strip()
+    unit = setting.unit.of(value) if isinstance(setting.unit, Unit) else setting.unit
+    return f"{text} {unit}".strip()

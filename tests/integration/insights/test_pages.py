@@ -3,10 +3,14 @@
 import csv
 import io
 import re
+from datetime import date
+from itertools import pairwise
 
 import pytest
 
 from app.core.severity import Severity
+from app.insights import metrics
+from app.insights.metrics import Cohort
 from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.clock import Clock
@@ -40,6 +44,30 @@ def test_every_number_of_the_tables_opens_a_list_of_that_many(
 
     for link in links:
         assert entries(client.page(str(link["href"]))) == int(words(link)), link["href"]
+
+
+def test_trend_is_drawn_and_its_table_says_the_same(
+    cast: Cast, clock: Clock, client: Client
+) -> None:
+    generate(cast, clock)
+    start, end = date(2026, 1, 1), date(2026, 12, 31)
+    points = metrics.trend_by_month(Cohort(region=cast.county, start_on=start, end_on=end))
+    known = [point for point in points if point.rate is not None]
+
+    page = client.sign_in(cast.leader).page(f"/insights/519999?{PERIOD}&lang=en")
+
+    figure = page.soup.select_one("figure.chart:has(#trend-t)")
+    assert figure is not None
+    line = figure.select_one("polyline.line-1")
+    assert line is not None
+    heights = [float(point.split(",")[1]) for point in str(line["points"]).split()]
+    assert len(heights) == len(known) >= 2
+    for (one, other), (low, high) in zip(pairwise(known), pairwise(heights), strict=True):
+        assert one.rate is not None
+        assert other.rate is not None
+        assert (other.rate > one.rate) == (high < low)  # an SVG counts downwards
+    rows = [[words(cell) for cell in row.select("th, td")] for row in figure.select("tbody tr")]
+    assert [row[1:3] for row in rows] == [[str(p.issued), str(p.closed)] for p in known]
 
 
 def entries(page: Page) -> int:
