@@ -1,10 +1,8 @@
 """Languages of the product: lazy texts for modules that must not import flask, and localised columns."""
 
-from collections.abc import Callable
 from typing import Any
 
-import flask_babel
-from flask_babel import get_locale
+from flask_babel import get_domain, get_locale
 from flask_babel.speaklater import LazyString
 from markupsafe import escape
 
@@ -14,9 +12,34 @@ LOCALE_NAMES: dict[str, str] = {"zh_Hans_CN": "中文", "en": "English"}
 
 Text = str | LazyString
 
-# flask_babel publishes no types.
-gettext: Callable[..., str] = flask_babel.gettext
-ngettext: Callable[..., str] = flask_babel.ngettext
+_catalogs: dict[str, Any] = {}
+
+
+def _catalog() -> Any:
+    # flask_babel looks for its catalogue anew at each text, and a page has hundreds.
+    locale = get_locale()
+    if locale is None:
+        return get_domain().get_translations()
+    if (known := _catalogs.get(locale.language)) is None:
+        known = _catalogs[locale.language] = get_domain().get_translations()
+    return known
+
+
+def gettext(message: str, **values: Any) -> str:
+    """The text in the language in use, with its values filled in."""
+    text: str = _catalog().gettext(message)
+    return text % values if values else text
+
+
+def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
+    """The text for that number in the language in use; `num` is one of its values."""
+    return plural_form(singular, plural, num) % {"num": num, **values}
+
+
+def plural_form(singular: str, plural: str, num: int) -> str:
+    """The text for that number, its values not filled in yet."""
+    text: str = _catalog().ngettext(singular, plural, num)
+    return text
 
 
 class LazyText(LazyString):
@@ -28,12 +51,12 @@ class LazyText(LazyString):
 
 def lazy_gettext(message: str, **values: Any) -> LazyString:
     """`gettext` when the text is shown, in the language of that moment."""
-    return LazyText(flask_babel.gettext, message, **values)
+    return LazyText(gettext, message, **values)
 
 
 def lazy_ngettext(singular: str, plural: str, num: int, **values: Any) -> LazyString:
     """`ngettext` when the text is shown, in the language of that moment."""
-    return LazyText(flask_babel.ngettext, singular, plural, num, **values)
+    return LazyText(ngettext, singular, plural, num, **values)
 
 
 __all__ = [
@@ -49,6 +72,7 @@ __all__ = [
     "lazy_ngettext",
     "localized",
     "ngettext",
+    "plural_form",
 ]
 
 

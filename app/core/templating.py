@@ -23,6 +23,7 @@ from app.core.i18n import (
     gettext,
     localized,
     ngettext,
+    plural_form,
 )
 from app.core.permissions import NOBODY
 from app.core.requests import current_actor
@@ -53,6 +54,9 @@ def register_templating(app: Flask) -> None:
         app,
         locale_selector=chosen_locale,
         default_translation_directories=str(Path(app.root_path) / "translations"),
+    )
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, plural_form, newstyle=True
     )
     app.jinja_env.filters.update(
         day=dates.day,

@@ -130,6 +130,8 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
             "ix_task_open_number",
             "county_id",
             "id",
+            "state",
+            "extension_waiting",
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
