@@ -30,10 +30,10 @@ ASKED_BY = {"core": ("files",), "rectification": ("tasks", "notices"), "followup
 
 def main(names: Sequence[str]) -> int:
     """Try the named policies, or all; 1 when one can go unnoticed."""
-    logging.getLogger("bihuan").setLevel(logging.CRITICAL)
     started, unnoticed = time.monotonic(), []
     hands, folder = Clock(MONDAY), new_folder()
     database = Database("sqlite", SqliteStore(folder), folder)
+    logging.getLogger("bihuan").setLevel(logging.CRITICAL)  # making the application has set it
     try:
         stage = Stage(database)
         unknown = set(names) - set(POLICIES)
