@@ -25,6 +25,7 @@ LONGEST_CAPTION = 300
 MOST_WORDS = 200
 LARGEST_NUMBER = 2**31 - 1
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{1,16}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -155,7 +156,7 @@ def read_operation(sent: Any) -> Operation:
         raise Refused(Refusal.UNKNOWN_KIND)
     kind = Kind(word)
     place = _place(kind, fields)
-    has_item = kind in {Kind.ANSWER, Kind.PHOTO}
+    has_item = kind in {Kind.ANSWER, Kind.PHOTO, Kind.MARKUP}
     return Operation(
         id=client_id,
         kind=kind,
@@ -231,6 +232,17 @@ def _photo(fields: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _markup(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {"of": _photo_id(fields.get("of")), "upload": read_id(fields.get("upload"))}
+
+
+def _photo_id(value: Any) -> str:
+    """What a photo is called: the id of its upload, or the public id that the server gave it."""
+    if isinstance(value, str) and _PUBLIC_ID.fullmatch(value):
+        return value
+    return read_id(value)
+
+
 def _summary(fields: Mapping[str, Any]) -> dict[str, Any]:
     name = _field(fields)
     return {"field": name, "value": _summary_value(name, fields.get("value"))}
@@ -274,6 +286,7 @@ def _document(fields: Mapping[str, Any]) -> dict[str, Any]:
 _READERS: dict[Kind, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     Kind.ANSWER: _answer,
     Kind.PHOTO: _photo,
+    Kind.MARKUP: _markup,
     Kind.SUMMARY: _summary,
     Kind.CONVERSATION: _conversation,
     Kind.DOCUMENT: _document,

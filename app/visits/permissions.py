@@ -67,6 +67,19 @@ def is_office_side(actor: Actor, visit: Visit) -> bool:
     return holds_at(actor, visit.school, *REGION_READERS) or is_on_team(actor, visit)
 
 
+def may_see_originals(actor: Actor, visit: Visit) -> bool:
+    """True for those who see photos as they were before they were marked up.
+
+    Pupils' faces are hidden by marks: unless the setting `visit.originals_for_all` says otherwise
+    they are for the team and the office.
+    """
+    if settings.value("visit.originals_for_all", visit.school.region_path):
+        return True
+    if belongs_to_school(actor, visit.school_id):
+        return False
+    return is_on_team(actor, visit) or holds_at(actor, visit.school, *OFFICE_ROLES)
+
+
 def needs_approval(visit: Visit) -> bool:
     """True when the plan is fixed by the office lead (setting `visit.approval_by_lead`)."""
     if visit.kind not in FORMAL_KINDS:

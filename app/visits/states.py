@@ -135,6 +135,14 @@ declare(
         True,
     ),
     Setting(
+        "visit.originals_for_all",
+        _l(
+            "Originals of marked-up photos are open to whoever sees the photo"
+            " (otherwise to the team and the office only)"
+        ),
+        False,
+    ),
+    Setting(
         "visit.xray_reason_required",
         _l("A record with doubtful places is submitted with a written reason only"),
         True,

@@ -84,13 +84,17 @@ def store_upload(
     region_id: int | None = None,
     caption: str = "",
     accept: Collection[Group] = ALL_GROUPS,
+    marks: Attachment | None = None,
 ) -> Attachment:
     """Take a file in: checked by content, images written anew, stored on disk before its row.
 
+    `marks` is the picture that it was drawn on: taking its place it is not one more.
     Raises UploadRefused for what is not wanted; nothing is kept then.
     """
     name = clean_name(upload.filename)
-    _check_quota(actor, name, owner_kind, owner_id)
+    if marks is None:
+        _check_room(name, owner_kind, owner_id)
+    _check_quota(actor, name)
     stored = _store(upload, name, accept)
     attachment = Attachment(
         owner_kind=owner_kind,
@@ -114,6 +118,22 @@ def store_upload(
     db.session.add(attachment)
     db.session.flush()
     return attachment
+
+
+def cover(original: Attachment, marked: Attachment) -> bool:
+    """Note that one picture was drawn on the other, and let it stand in its place.
+
+    False when something drawn on the same picture stands there already: the first stays, because
+    what it hides must not show again; the later one is kept behind it.
+    """
+    marked.original_id = original.original_id or original.id
+    marked.caption, marked.taken_at = original.caption, original.taken_at
+    if original.covered_by_id is None:
+        original.covered_by_id = marked.id
+    else:
+        marked.covered_by_id = original.covered_by_id
+    db.session.flush()
+    return not marked.is_covered
 
 
 def remove_attachment(actor: Actor, attachment: Attachment, *, reason: str) -> None:
@@ -147,7 +167,7 @@ def _picture(attachment: Attachment, full: bool) -> bytes:
         return images.placeholder()
 
 
-def _check_quota(actor: Actor, name: str, owner_kind: str, owner_id: int) -> None:
+def _check_room(name: str, owner_kind: str, owner_id: int) -> None:
     if queries.count_of(owner_kind, owner_id) >= MOST_PER_OWNER:
         raise UploadRefused(
             name,
@@ -157,6 +177,9 @@ def _check_quota(actor: Actor, name: str, owner_kind: str, owner_id: int) -> Non
             ),
             Fault.TOO_MANY,
         )
+
+
+def _check_quota(actor: Actor, name: str) -> None:
     if actor.id is None:
         return
     since = clock.now() - timedelta(days=1)

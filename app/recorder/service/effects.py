@@ -11,9 +11,10 @@ from app.core.errors import InvalidInput
 from app.core.files.models import Attachment
 from app.core.files.service import Fault, UploadRefused
 from app.core.permissions import Actor
+from app.recorder import queries
 from app.recorder.protocol import Operation, Refused
 from app.recorder.service.uploads import finished_upload
-from app.recorder.states import Field, Kind, Outcome, Refusal
+from app.recorder.states import APPENDIX, Field, Kind, Outcome, Refusal
 from app.visits import service as visits
 from app.visits.models import Visit
 from app.visits.service import AnswerConflict, Given
@@ -114,6 +115,25 @@ def _photo(actor: Actor, visit: Visit, item: Any, operation: Operation) -> Effec
     return Effect(Outcome.APPLIED, attached(photo))
 
 
+def _markup(actor: Actor, visit: Visit, item: Any, operation: Operation) -> Effect:
+    photo = photo_called(actor, visit, item, operation.payload["of"])
+    with finished_upload(actor, visit, operation.payload["upload"]) as (upload, file):
+        if photo.owner_kind == APPENDIX:
+            marked = visits.draw_on(actor, photo, file)
+        else:
+            marked = visits.mark_up(actor, visit, photo, file)
+        upload.attachment_id = marked.id
+    return Effect(Outcome.APPLIED, attached(marked))
+
+
+def photo_called(actor: Actor, visit: Visit, item: ChecklistItem | None, name: str) -> Attachment:
+    """The photo of the item that a mark-up names; raises Refused when there is none."""
+    photo = queries.photo_called(actor, visit, name)
+    if photo is None or item is None or not queries.shows_item(photo, visit, item):
+        raise Refused(Refusal.UNKNOWN_PHOTO)
+    return photo
+
+
 def attached(photo: Attachment) -> dict[str, Any]:
     """What the answer to a photo says of it."""
     return {"attachment": photo.public_id}
@@ -150,6 +170,7 @@ def _document(actor: Actor, visit: Visit, item: Any, operation: Operation) -> Ef
 _EFFECTS: dict[Kind, Callable[[Actor, Visit, Any, Operation], Effect]] = {
     Kind.ANSWER: _answer,
     Kind.PHOTO: _photo,
+    Kind.MARKUP: _markup,
     Kind.SUMMARY: _summary,
     Kind.CONVERSATION: _conversation,
     Kind.DOCUMENT: _document,
@@ -160,4 +181,8 @@ _FAULTS = {
     Fault.TOO_LARGE: Refusal.TOO_LARGE,
     Fault.NO_SPACE: Refusal.FAULT,
 }
-_REASONS = {"value": Refusal.NOT_IN_SCALE, "note": Refusal.TOO_LONG}
+_REASONS = {
+    "value": Refusal.NOT_IN_SCALE,
+    "note": Refusal.TOO_LONG,
+    "photo": Refusal.UNKNOWN_PHOTO,
+}

@@ -5,7 +5,7 @@ from flask import render_template
 from app.core.files.queries import attachments_by_owner
 from app.core.requests import authorise
 from app.recorder import permissions, queries
-from app.recorder.service.batch import OWNER
+from app.recorder.states import APPENDIX
 from app.recorder.views.blueprint import blueprint
 from app.recorder.views.sides import title_of, words_of
 from app.visits.models import Visit
@@ -17,7 +17,7 @@ from app.visits.queries import get_visit
 def appendix(visit: Visit) -> str:
     """Everything in the order it came; the record itself stays as it was submitted."""
     found = queries.appendix_of(visit)
-    photos = attachments_by_owner(OWNER, [operation.id for operation in found])
+    photos = attachments_by_owner(APPENDIX, [operation.id for operation in found])
     entries = [
         {
             "operation": operation,

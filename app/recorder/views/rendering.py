@@ -17,6 +17,8 @@ from app.visits.models import Visit
 from app.visits.service.recording import OWNER
 from app.visits.views.cards import Card
 
+PICTURES = frozenset({Kind.PHOTO, Kind.MARKUP})
+
 
 @dataclass(frozen=True, slots=True)
 class Before:
@@ -47,7 +49,7 @@ def pieces_for(
     cards = _Cards(visit, {one.item_id for one in last.values() if one.item_id}, before)
     final = next(reversed([one.id for one in last.values() if one.kind is Kind.ANSWER]), "")
     return {
-        one.id: cards.photos(one) if one.kind is Kind.PHOTO else cards.saved(one, one.id == final)
+        one.id: cards.photos(one) if one.kind in PICTURES else cards.saved(one, one.id == final)
         for one in last.values()
     }
 

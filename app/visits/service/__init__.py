@@ -25,6 +25,7 @@ from app.visits.service.hooks import (
     visit_recorded,
     visit_reopened,
 )
+from app.visits.service.marking import describe_photo, draw_on, mark_up
 from app.visits.service.notes import (
     note_conversation,
     note_document,
@@ -77,13 +78,16 @@ __all__ = [
     "check_links",
     "conclude",
     "conclude_guards",
+    "describe_photo",
     "draft_visit",
     "drafted_findings",
+    "draw_on",
     "edit_plan",
     "fix_plan",
     "hand_over",
     "hold_open",
     "keep_answer",
+    "mark_up",
     "note_conversation",
     "note_document",
     "notify_school",

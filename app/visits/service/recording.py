@@ -157,12 +157,14 @@ def add_photos(
 
 
 def remove_photo(actor: Actor, visit: Visit, photo: Attachment, *, reason: str) -> None:
-    """Take a photo away while the record is open; the reason is required and kept."""
+    """Take a photo with its original away while the record is open; the reason is required and kept."""
     hold_open(actor, visit)
     answer = db.session.get(Answer, photo.owner_id)
     if photo.owner_kind != OWNER or answer is None or answer.visit_id != visit.id:
         raise InvalidInput(_l("This photo does not belong to the visit."))
-    remove_attachment(actor, photo, reason=reason)
+    for version in files.versions_of(photo):
+        if (version.owner_kind, version.owner_id) == (photo.owner_kind, photo.owner_id):
+            remove_attachment(actor, version, reason=reason)
     history.record(
         visit,
         "remove_photo",

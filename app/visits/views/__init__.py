@@ -18,6 +18,7 @@ from app.visits.views import (
     notes,
     panels,
     paper,
+    photos,
     plan,
     record,
     show,
@@ -32,6 +33,7 @@ __all__ = [
     "listing",
     "notes",
     "paper",
+    "photos",
     "plan",
     "record",
     "register",
@@ -44,7 +46,7 @@ def register(app: Flask) -> None:
     """Attach the pages and fill the extension points below."""
     app.register_blueprint(blueprint)
     loop.provide("visit", panels.station)
-    owners.register(OWNER, panels.may_view_answer_file)
+    owners.register(OWNER, panels.may_view_answer_file, panels.may_view_original)
     owners.register(PAPER_OWNER, panels.may_view_scan)
     school_panels.connect(panels.school_panel)
     open_work_of.connect(panels.open_work)

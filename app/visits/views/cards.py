@@ -150,16 +150,18 @@ class Card:
         return [
             {
                 "thumb_url": url_for("files.thumb", public_id=photo.public_id),
-                "url": url_for("files.show", public_id=photo.public_id),
+                "picture": url_for("files.show", public_id=photo.public_id),
+                "id": photo.public_id,
                 "alt": photo.caption or photo.filename,
-                "remove_url": url_for(
-                    "visits.remove_photo",
-                    reference=self.visit.reference,
-                    public_id=photo.public_id,
-                ),
+                "url": self._photo_url("visits.photo", photo),
+                "mark_url": self._photo_url("visits.mark_photo", photo),
+                "remove_url": self._photo_url("visits.remove_photo", photo),
             }
             for photo in self.photos
         ]
+
+    def _photo_url(self, endpoint: str, photo: Attachment) -> str:
+        return url_for(endpoint, reference=self.visit.reference, public_id=photo.public_id)
 
 
 def term_of(visit: Visit, proposal: Proposal) -> str:

@@ -18,7 +18,7 @@ from app.extensions import db
 from app.schools.models import School
 from app.visits import queries, service
 from app.visits.models import Answer, Visit
-from app.visits.permissions import is_office_side, may_list_visits, may_see
+from app.visits.permissions import is_office_side, may_list_visits, may_see, may_see_originals
 
 PANEL_ROWS = 5
 
@@ -61,6 +61,16 @@ def may_view_answer_file(actor: Actor, attachment: Attachment) -> bool:
     if row is None or not may_see(actor, row[0]):
         return False
     return is_office_side(actor, row[0]) or any(service.photo_readers.collect(actor, *row))
+
+
+def may_view_original(actor: Actor, attachment: Attachment) -> bool:
+    """What marks on a photo of the record cover."""
+    visit = db.session.scalar(
+        select(Visit)
+        .join(Answer, Answer.visit_id == Visit.id)
+        .where(Answer.id == attachment.owner_id)
+    )
+    return visit is not None and may_see_originals(actor, visit)
 
 
 def may_view_scan(actor: Actor, attachment: Attachment) -> bool:
