@@ -116,16 +116,16 @@ export class Desk extends EventTarget {
 
   /** Throw one entry away, unless it has left. @param {string} id */
   discard(id) {
-    return this.alter(id, (op) => (op.frozen && !op.refused ? null : { put: [], drop: [id] }));
+    return this.alter(id, (op, queue) => (op.frozen && !op.refused ? null : log.away(queue, op)));
   }
 
-  /** @param {string} id @param {(op: log.Operation) => log.Change | null} decide @returns {Promise<boolean>} */
+  /** @param {string} id @param {(op: log.Operation, queue: log.Operation[]) => log.Change | null} decide @returns {Promise<boolean>} */
   async alter(id, decide) {
     const found = (await store.queue(this.here.person)).find((op) => op.id === id);
     if (!found) return false;
     const made = await store.change(this.here.person, found.visit, (queue) => {
       const now = queue.find((op) => op.id === id);
-      return (now && decide(now)) ?? { put: [], drop: [] };
+      return (now && decide(now, queue)) ?? { put: [], drop: [] };
     });
     await this.look();
     this.channel?.postMessage("changed");

@@ -1,6 +1,7 @@
 // The recording page: every change goes to the device first; what waits there is laid over the page.
 import { guardLinks } from "./desk.js";
 import * as fields from "./fields.js";
+import { WITH_FILE } from "./log.js";
 import { marksOf, showMarks } from "./marks.js";
 import { makeButtons } from "./phrases.js";
 import { Pictures } from "./pictures.js";
@@ -29,6 +30,7 @@ export class RecordPage {
     this.form.addEventListener("input", (event) => this.onInput(event));
     this.form.addEventListener("change", (event) => this.onChange(event));
     this.form.addEventListener("submit", (event) => this.onSubmit(event));
+    this.form.addEventListener("click", (event) => this.pictures.onClick(event));
     guardLinks(this);
     document.addEventListener("visibilitychange", () => this.keepTyped());
     window.addEventListener("pagehide", () => this.keepTyped());
@@ -196,7 +198,7 @@ export class RecordPage {
   async onSettled({ settled, reply }) {
     for (const { op, result } of settled) {
       const item = Number(op.body.item);
-      if (op.kind !== "answer" && op.kind !== "photo") continue;
+      if (op.kind !== "answer" && !WITH_FILE.has(op.kind)) continue;
       if (result.html) swapIn(result.html, item);
       const apart = result.outcome === "conflict" || result.outcome === "appended";
       this.told.set(item, apart ? /** @type {"conflict" | "appended"} */ (result.outcome) : "");
