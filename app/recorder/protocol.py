@@ -229,7 +229,21 @@ def _photo(fields: Mapping[str, Any]) -> dict[str, Any]:
         "upload": read_id(fields.get("upload")),
         "caption": _text(fields.get("caption", ""), LONGEST_CAPTION),
         "taken_at": _moment(taken).isoformat() if taken is not None else None,
+        "position": _position(fields.get("position")),
     }
+
+
+def _position(value: Any) -> list[float] | None:
+    """Latitude and longitude in degrees."""
+    if value is None:
+        return None
+    if not isinstance(value, list) or len(value) != 2:
+        raise Refused(Refusal.MALFORMED)
+    for degrees, most in zip(value, (90, 180), strict=True):
+        is_number = isinstance(degrees, int | float) and not isinstance(degrees, bool)
+        if not is_number or not -most <= degrees <= most:
+            raise Refused(Refusal.MALFORMED)
+    return [float(degrees) for degrees in value]
 
 
 def _markup(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -67,6 +67,13 @@ def is_office_side(actor: Actor, visit: Visit) -> bool:
     return holds_at(actor, visit.school, *REGION_READERS) or is_on_team(actor, visit)
 
 
+def is_team_or_office(actor: Actor, visit: Visit) -> bool:
+    """True for the team and for supervisors and office leads above the school; not for leaders."""
+    if belongs_to_school(actor, visit.school_id):
+        return False
+    return is_on_team(actor, visit) or holds_at(actor, visit.school, *OFFICE_ROLES)
+
+
 def may_see_originals(actor: Actor, visit: Visit) -> bool:
     """True for those who see photos as they were before they were marked up.
 
@@ -75,9 +82,12 @@ def may_see_originals(actor: Actor, visit: Visit) -> bool:
     """
     if settings.value("visit.originals_for_all", visit.school.region_path):
         return True
-    if belongs_to_school(actor, visit.school_id):
-        return False
-    return is_on_team(actor, visit) or holds_at(actor, visit.school, *OFFICE_ROLES)
+    return is_team_or_office(actor, visit)
+
+
+def keeps_positions(visit: Visit) -> bool:
+    """True where the office wants to know where photos were taken (setting `visit.photo_position`)."""
+    return bool(settings.value("visit.photo_position", visit.school.region_path))
 
 
 def needs_approval(visit: Visit) -> bool:

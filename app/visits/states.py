@@ -143,6 +143,11 @@ declare(
         False,
     ),
     Setting(
+        "visit.photo_position",
+        _l("The position where a photo was taken is kept, for the team and the office only"),
+        False,
+    ),
+    Setting(
         "visit.xray_reason_required",
         _l("A record with doubtful places is submitted with a written reason only"),
         True,

@@ -190,7 +190,9 @@ def test_photo_of_the_server_is_marked_up_with_the_keyboard_alone(
     assert page.evaluate(OVERFLOW) <= 0
 
 
-def test_marks_thrown_away_leave_the_photo(window: Window, scene: Scene, tmp_path: Path) -> None:
+def test_marks_thrown_away_leave_the_photo_and_its_caption(
+    window: Window, scene: Scene, tmp_path: Path
+) -> None:
     visitor = window(size=PHONE)
     page = open_in(visitor, "supervisor", scene)
     kept_for_the_way(page, scene.page)
@@ -209,6 +211,13 @@ def test_marks_thrown_away_leave_the_photo(window: Window, scene: Scene, tmp_pat
     page.get_by_role("button", name="移除children.jpg").click()
     waiting(page, 1)
     expect(page.locator(f"#photos-{scene.item} li[data-upload]")).to_have_count(1)
+    page.get_by_role("textbox", name="照片说明").fill("校门口")
+    page.get_by_role("textbox", name="照片说明").blur()
+    page.reload()
+    ready(page)
+    expect(page.get_by_role("textbox", name="照片说明")).to_have_value("校门口")
     come_online(visitor)
     all_sent(page)
-    assert [kind for kind, _, _ in scene.operations()] == ["photo"]
+    assert [(kind, said["caption"]) for kind, _, said in scene.operations()] == [
+        ("photo", "校门口")
+    ]

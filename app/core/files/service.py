@@ -72,6 +72,7 @@ class _Stored:
     height: int | None = None
     thumb_key: str | None = None
     taken_at: datetime | None = None
+    position: tuple[float, float] | None = None
 
 
 def store_upload(
@@ -85,10 +86,12 @@ def store_upload(
     caption: str = "",
     accept: Collection[Group] = ALL_GROUPS,
     marks: Attachment | None = None,
+    with_position: bool = False,
 ) -> Attachment:
     """Take a file in: checked by content, images written anew, stored on disk before its row.
 
-    `marks` is the picture that it was drawn on: taking its place it is not one more.
+    `marks` is the picture that it was drawn on: taking its place it is not one more. Where a picture
+    was taken is forgotten unless `with_position`.
     Raises UploadRefused for what is not wanted; nothing is kept then.
     """
     name = clean_name(upload.filename)
@@ -107,6 +110,7 @@ def store_upload(
         width=stored.width,
         height=stored.height,
         taken_at=stored.taken_at,
+        position=written_position(stored.position) if with_position else None,
         storage_key=stored.key,
         thumb_key=stored.thumb_key,
         caption=caption.strip()[:300],
@@ -120,6 +124,11 @@ def store_upload(
     return attachment
 
 
+def written_position(position: tuple[float, float] | None) -> str | None:
+    """Latitude and longitude in degrees as they are kept and shown: five decimals are about a metre."""
+    return f"{position[0]:.5f}, {position[1]:.5f}" if position is not None else None
+
+
 def cover(original: Attachment, marked: Attachment) -> bool:
     """Note that one picture was drawn on the other, and let it stand in its place.
 
@@ -128,6 +137,7 @@ def cover(original: Attachment, marked: Attachment) -> bool:
     """
     marked.original_id = original.original_id or original.id
     marked.caption, marked.taken_at = original.caption, original.taken_at
+    marked.position = original.position
     if original.covered_by_id is None:
         original.covered_by_id = marked.id
     else:
@@ -272,4 +282,5 @@ def _store_image(part: storage.Part, kind: ImageKind, name: str) -> _Stored:
         height=clean.height,
         thumb_key=store.save(clean.thumb, NAMESPACE),
         taken_at=clean.taken_at,
+        position=clean.position,
     )

@@ -3,7 +3,7 @@
 from app.checklists.models import ChecklistItem
 from app.core.files.kinds import Group
 from app.core.files.models import Attachment
-from app.core.files.service import Upload, store_upload
+from app.core.files.service import Upload, store_upload, written_position
 from app.core.permissions import Actor
 from app.recorder import queries
 from app.recorder.models import SyncOperation
@@ -13,6 +13,7 @@ from app.recorder.service.uploads import finished_upload
 from app.recorder.states import APPENDIX, Kind
 from app.visits import service as visits
 from app.visits.models import Visit
+from app.visits.permissions import keeps_positions
 
 
 def keep_file(
@@ -28,6 +29,8 @@ def keep_file(
         kept = _keep(actor, visit, file, row, photo)
         if photo is None:
             kept.taken_at = kept.taken_at or effects.taken_at(sent)
+            if keeps_positions(visit):
+                kept.position = kept.position or written_position(effects.position(sent))
         upload.attachment_id = kept.id
         row.result = {**row.result, **effects.attached(kept)}
 
@@ -46,6 +49,7 @@ def _keep(
         region_id=visit.county_id,
         caption=row.payload.get("caption", "") if photo is None else photo.caption,
         accept={Group.IMAGE},
+        with_position=photo is None and keeps_positions(visit),
     )
     if photo is not None:
         # The record stays as it was submitted: its photo is not covered by what came late.

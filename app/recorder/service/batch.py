@@ -211,7 +211,7 @@ class _Run:
             item_id=sent.item_id,
             after=sent.after,
             sha256=sent.sha256,
-            payload=dict(sent.payload),
+            payload=effects.worth_keeping(self.visit, sent),
             outcome=outcome,
             result=result,
             made_at=sent.made_at,

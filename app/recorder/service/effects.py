@@ -17,6 +17,7 @@ from app.recorder.service.uploads import finished_upload
 from app.recorder.states import APPENDIX, Field, Kind, Outcome, Refusal
 from app.visits import service as visits
 from app.visits.models import Visit
+from app.visits.permissions import keeps_positions
 from app.visits.service import AnswerConflict, Given
 from app.visits.states import Method, Partner
 
@@ -92,6 +93,20 @@ def taken_at(operation: Operation) -> datetime | None:
     return datetime.fromisoformat(said) if said is not None else None
 
 
+def position(operation: Operation) -> tuple[float, float] | None:
+    """Where the device says that the photo was taken."""
+    said = operation.payload["position"]
+    return (said[0], said[1]) if said is not None else None
+
+
+def worth_keeping(visit: Visit, operation: Operation) -> dict[str, Any]:
+    """What an operation says, without the position that the office does not want to know."""
+    said = dict(operation.payload)
+    if "position" in said and not keeps_positions(visit):
+        said["position"] = None
+    return said
+
+
 def _answer(actor: Actor, visit: Visit, item: Any, operation: Operation) -> Effect:
     given = given_of(operation.payload, operation.base)
     try:
@@ -110,6 +125,7 @@ def _photo(actor: Actor, visit: Visit, item: Any, operation: Operation) -> Effec
             [file],
             caption=operation.payload["caption"],
             taken_at=taken_at(operation),
+            position=position(operation),
         )
         upload.attachment_id = photo.id
     return Effect(Outcome.APPLIED, attached(photo))

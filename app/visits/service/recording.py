@@ -19,7 +19,7 @@ from app.core.errors import DomainError, InvalidInput, NotAllowed, StaleState
 from app.core.files import queries as files
 from app.core.files.kinds import Group
 from app.core.files.models import Attachment
-from app.core.files.service import Upload, remove_attachment, store_upload
+from app.core.files.service import Upload, remove_attachment, store_upload, written_position
 from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import Actor
 from app.extensions import db
@@ -127,12 +127,15 @@ def add_photos(
     *,
     caption: str = "",
     taken_at: datetime | None = None,
+    position: tuple[float, float] | None = None,
 ) -> list[Attachment]:
     """Put photos to an item. Raises UploadRefused (then none of them is kept), NotAllowed, StaleState.
 
-    `taken_at` (aware) is what the device says; what a photo itself says goes before it.
+    `taken_at` (aware) and `position` (degrees) are what the device says; what a photo itself says goes
+    before it. Positions are kept where the office wants them only.
     """
     hold_open(actor, visit)
+    with_position = permissions.keeps_positions(visit)
     answer = _locked(visit, item)
     if answer is None:
         answer = _insert(actor, visit, item, AnswerValue()) or _locked(visit, item)
@@ -147,11 +150,14 @@ def add_photos(
             region_id=visit.county_id,
             accept={Group.IMAGE},
             caption=caption,
+            with_position=with_position,
         )
         for upload in uploads
     ]
     for photo in stored:
         photo.taken_at = photo.taken_at or taken_at
+        if with_position:
+            photo.position = photo.position or written_position(position)
     _count_photos(item, answer)
     return stored
 

@@ -33,6 +33,7 @@ def photo(visit: Visit, public_id: str) -> str:
         photo=shown,
         item=answer.item,
         versions=_versions(visit, shown),
+        sees_position=permissions.is_team_or_office(actor, visit),
         sees_originals=permissions.may_see_originals(actor, visit),
         may_record=permissions.may_record_visit(actor, visit),
     )

@@ -119,6 +119,7 @@ def _show(
         outline=outline_of(paper),
         trouble=list(trouble.values()),
         appeared=appeared,
+        keeps_positions=permissions.keeps_positions(visit),
     )
 
 

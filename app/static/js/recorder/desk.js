@@ -114,6 +114,11 @@ export class Desk extends EventTarget {
     return this.alter(id, (op) => (op.refused ? { put: [log.again(op, newId())], drop: [id] } : null));
   }
 
+  /** Say what a photo that has not left shows. @param {string} id @param {string} caption */
+  describe(id, caption) {
+    return this.alter(id, (op) => (op.frozen ? null : { put: [{ ...op, body: { ...op.body, caption } }], drop: [] }));
+  }
+
   /** Throw one entry away, unless it has left. @param {string} id */
   discard(id) {
     return this.alter(id, (op, queue) => (op.frozen && !op.refused ? null : log.away(queue, op)));

@@ -15,6 +15,7 @@ export class Pictures {
     /** @type {Promise<unknown>} what is being taken in */ this.busy = Promise.resolve();
     this.working = 0;
     const dialog = document.querySelector("dialog.markup");
+    this.wantsPosition = document.querySelector("[data-keeps-positions]") !== null;
     this.markUp = dialog instanceof HTMLDialogElement ? new MarkUp(dialog) : null;
     /** @type {Promise<void>} */ this.drawing = Promise.resolve();
   }
@@ -43,7 +44,10 @@ export class Pictures {
     const id = newId();
     const { name, type, sha256, bytes } = made;
     const photo = { id, person, visit, item, name, type, size: bytes.byteLength, sha256, bytes, uploaded: false };
+    /** @type {Record<string, unknown>} */
     const body = { item, upload: id, caption: "", taken_at: made.takenAt };
+    // Where it was taken stays on the device unless the office has asked for it.
+    if (this.wantsPosition && made.position) body.position = made.position;
     const entry = { kind: /** @type {const} */ ("photo"), subject: `photo:${id}`, label: name, words: "", base: null, body };
     const kept = await this.desk.record(entry, { photo });
     if (!kept) return;
@@ -66,12 +70,13 @@ export class Pictures {
 
   /** @param {ParentNode} root */
   async drawNow(root) {
-    const waiting = pictures(await this.desk.queue());
+    const queue = await this.desk.queue();
+    const waiting = pictures(queue);
     const uploads = new Set([...waiting.values()].map((op) => op.body.upload));
     for (const row of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-upload]"))) {
       if (!uploads.has(row.dataset.upload)) row.remove();
     }
-    for (const op of waiting.values()) await this.drawOne(root, op);
+    for (const [name, op] of waiting) await this.drawOne(root, op, queue.find((one) => one.body.upload === name));
     // What was drawn on a photo of the server stands in its place here already.
     for (const row of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-photo]"))) {
       row.hidden = waiting.has(row.dataset.photo ?? "");
@@ -112,8 +117,8 @@ export class Pictures {
     }
   }
 
-  /** @param {ParentNode} root @param {import("./log.js").Operation} op */
-  async drawOne(root, op) {
+  /** @param {ParentNode} root @param {import("./log.js").Operation} op @param {import("./log.js").Operation | undefined} photoOp */
+  async drawOne(root, op, photoOp) {
     const id = String(op.body.upload);
     const part = root.querySelector(`#photos-${op.body.item}`);
     const list = part?.querySelector(".photo-row");
@@ -126,8 +131,14 @@ export class Pictures {
       row = /** @type {HTMLElement} */ (/** @type {Element} */ (template.content.firstElementChild).cloneNode(true));
       row.dataset.upload = id;
       this.fill(row, op, photo);
+      if (photoOp) this.takeCaption(row, photoOp.id);
       list.insertBefore(row, list.lastElementChild);
       part.classList.add("is-wanted");
+    }
+    const caption = /** @type {HTMLInputElement | null} */ (row.querySelector("[data-caption]"));
+    if (caption) {
+      caption.hidden = !photoOp || photoOp.frozen;
+      if (document.activeElement !== caption) caption.value = String(photoOp?.body.caption ?? "");
     }
     this.mark(row, op.refused ? "failed" : "waiting");
   }
@@ -155,6 +166,12 @@ export class Pictures {
       if (isPhoto) this.counted(Number(op.body.item), -1);
       await this.draw(document);
     });
+  }
+
+  /** What a photo shows, said while it waits. @param {HTMLElement} row @param {string} id of its entry */
+  takeCaption(row, id) {
+    const field = /** @type {HTMLInputElement | null} */ (row.querySelector("[data-caption]"));
+    field?.addEventListener("change", () => this.desk.describe(id, field.value.trim()));
   }
 
   /** @param {HTMLElement} row @param {"waiting" | "failed"} state */
