@@ -7,12 +7,13 @@ from typing import Any
 from flask import render_template
 
 from app.checklists.models import ChecklistItem
-from app.core.files.queries import attachments_by_owner
+from app.core.files.queries import attachments_by_owner, by_public_id
 from app.recorder import queries
 from app.recorder.protocol import Batch, Operation
 from app.recorder.service import Receipt
 from app.recorder.states import Kind, Outcome
 from app.visits import queries as visits
+from app.visits import service
 from app.visits.models import Visit
 from app.visits.service.recording import OWNER
 from app.visits.views.cards import Card
@@ -38,7 +39,7 @@ def pieces_for(
     visit: Visit, batch: Batch, receipts: Sequence[Receipt], before: Before
 ) -> dict[str, str]:
     """Markup by operation id, for the last one that was applied to each item."""
-    applied = {one.id for one in receipts if one.outcome is Outcome.APPLIED}
+    applied = {one.id: one for one in receipts if one.outcome is Outcome.APPLIED}
     last: dict[tuple[Any, ...], Operation] = {
         one.subject: one
         for one in batch.operations
@@ -49,7 +50,11 @@ def pieces_for(
     cards = _Cards(visit, {one.item_id for one in last.values() if one.item_id}, before)
     final = next(reversed([one.id for one in last.values() if one.kind is Kind.ANSWER]), "")
     return {
-        one.id: cards.photos(one) if one.kind in PICTURES else cards.saved(one, one.id == final)
+        one.id: (
+            cards.photos(one, applied[one.id])
+            if one.kind in PICTURES
+            else cards.saved(one, one.id == final)
+        )
         for one in last.values()
     }
 
@@ -78,9 +83,12 @@ class _Cards:
             gone=self.gone if is_last else [],
         )
 
-    def photos(self, operation: Operation) -> str:
-        """The photos of an item."""
+    def photos(self, operation: Operation, receipt: Receipt) -> str:
+        """The photos of an item; marks that do not show are told of."""
         card = self._card(self.items[operation.item_id or 0])
+        kept = by_public_id(receipt.attachment or "")
+        if kept is not None and kept.is_covered and not receipt.again:
+            card.errors = {"photos": service.BEHIND}
         return render_template("visits/record/_photos_saved.html", card=card)
 
     def _card(self, item: ChecklistItem) -> Card:

@@ -25,7 +25,7 @@ from app.visits.service.hooks import (
     visit_recorded,
     visit_reopened,
 )
-from app.visits.service.marking import describe_photo, draw_on, mark_up
+from app.visits.service.marking import BEHIND, describe_photo, draw_on, mark_up
 from app.visits.service.notes import (
     note_conversation,
     note_document,
@@ -60,6 +60,7 @@ from app.visits.service.signing import Signing, SlipChanged, slip_as_signed, sli
 from app.visits.service.strokes import path_of
 
 __all__ = [
+    "BEHIND",
     "AnswerConflict",
     "Given",
     "Plan",

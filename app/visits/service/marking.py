@@ -14,6 +14,9 @@ from app.extensions import db
 from app.visits.models import Answer, Visit
 from app.visits.service.recording import OWNER, hold_open
 
+BEHIND = _l(
+    "Somebody else marked up this photo before. Theirs shows, yours is kept on the page of the photo."
+)
 GONE = _l("This photo is no longer part of the record.")
 
 

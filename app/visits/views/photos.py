@@ -46,9 +46,11 @@ def mark_photo(visit: Visit, public_id: str) -> Any:
     shown, answer = _photo_of(visit, public_id)
     form = MarkUpForm()
     if form.validate_on_submit() and (marked := form.attempt(_mark_up, form, visit, shown)):
-        flash(_("The marked-up photo stands in the place of the original."), "success")
-        url = url_for("visits.photo", reference=visit.reference, public_id=marked.public_id)
-        return redirect(url, 303)
+        if marked.is_covered:
+            flash(str(service.BEHIND), "warning")
+        else:
+            flash(_("The marked-up photo stands in the place of the original."), "success")
+        return redirect(_back(visit, answer), 303)
     return show("visits/record/mark_photo.html", form, visit=visit, photo=shown, item=answer.item)
 
 

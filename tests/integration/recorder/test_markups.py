@@ -81,8 +81,9 @@ def test_two_devices_that_mark_one_photo_uncover_nothing(
 ) -> None:
     _, photo = a_photo(sender, items["photo"])
     (first,) = sender.send(a_markup(sender, items["photo"], photo))
-    (second,) = other.send(a_markup(other, items["photo"], photo))
+    (second,) = other.send(a_markup(other, items["photo"], photo), render=True)
     assert second["outcome"] == "applied"
+    assert "您的标注已留存" in second["html"]
     assert shown(visit, items["photo"]) == [first["attachment"]]
     behind = by_public_id(second["attachment"])
     assert behind is not None

@@ -264,7 +264,8 @@ def test_marked_up_picture_is_handed_in_as_a_plain_form(
     assert answer.status_code == 303
     (marked,) = shown(visit, items["yes_no"])
     assert marked.original_id == photo.id
-    assert answer.location == f"/visits/{visit.number}/photos/{marked.public_id}"
+    assert answer.location.endswith(f"#item-{items['yes_no'].id}")
+    assert marked.public_id in client.get(answer.location).get_data(as_text=True)
 
 
 @pytest.mark.parametrize(
