@@ -156,7 +156,7 @@ def read_operation(sent: Any) -> Operation:
         raise Refused(Refusal.UNKNOWN_KIND)
     kind = Kind(word)
     place = _place(kind, fields)
-    has_item = kind in {Kind.ANSWER, Kind.PHOTO, Kind.MARKUP}
+    has_item = kind in {Kind.ANSWER, Kind.PHOTO, Kind.MARKUP, Kind.VOICE}
     return Operation(
         id=client_id,
         kind=kind,
@@ -250,6 +250,10 @@ def _markup(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {"of": _photo_id(fields.get("of")), "upload": read_id(fields.get("upload"))}
 
 
+def _voice(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {"upload": read_id(fields.get("upload"))}
+
+
 def _photo_id(value: Any) -> str:
     """What a photo is called: the id of its upload, or the public id that the server gave it."""
     if isinstance(value, str) and _PUBLIC_ID.fullmatch(value):
@@ -301,6 +305,7 @@ _READERS: dict[Kind, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     Kind.ANSWER: _answer,
     Kind.PHOTO: _photo,
     Kind.MARKUP: _markup,
+    Kind.VOICE: _voice,
     Kind.SUMMARY: _summary,
     Kind.CONVERSATION: _conversation,
     Kind.DOCUMENT: _document,

@@ -24,6 +24,7 @@ class Kind(Choice):
     ANSWER = "answer", _l("Answer")
     PHOTO = "photo", _l("Photo")
     MARKUP = "markup", _l("Marked-up photo")
+    VOICE = "voice", _l("Voice note")
     SUMMARY = "summary", _l("Summary")
     CONVERSATION = "conversation", _l("Conversation")
     DOCUMENT = "document", _l("Document seen")
@@ -76,6 +77,7 @@ class Refusal(Choice):
     UPLOAD_UNFINISHED = "upload_unfinished", _l("The photo is not on the server completely yet.")
     UPLOAD_DAMAGED = "upload_damaged", _l("The photo was damaged on its way. It is sent again.")
     NOT_A_PHOTO = "not_a_photo", _l("This is not a photo that can be shown here.")
+    NOT_A_VOICE = "not_a_voice", _l("This is not a voice note that can be played here.")
     UNKNOWN_PHOTO = (
         "unknown_photo",
         _l("The photo that was marked up is not in the record (any more)."),

@@ -147,6 +147,7 @@ declare(
         _l("The position where a photo was taken is kept, for the team and the office only"),
         False,
     ),
+    Setting("visit.voice_seconds", _l("Longest voice note"), 300, _l("seconds"), 10, 1800),
     Setting(
         "visit.xray_reason_required",
         _l("A record with doubtful places is submitted with a written reason only"),

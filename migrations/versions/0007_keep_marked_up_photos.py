@@ -1,4 +1,4 @@
-"""keep marked-up photos beside their originals.
+"""keep marked-up photos beside their originals, and voice notes.
 
 Follows 0006; 2026-11-28.
 """
@@ -20,11 +20,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("original_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("covered_by_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("position", sa.String(length=40), nullable=True))
+        batch_op.add_column(sa.Column("seconds", sa.Integer(), nullable=True))
         for column in ("original_id", "covered_by_id"):
             name = f"fk_attachment_{column}_attachment"
             batch_op.create_foreign_key(batch_op.f(name), "attachment", [column], ["id"])
             batch_op.create_index(batch_op.f(f"ix_attachment_{column}"), [column], unique=False)
-    take_kinds(*KINDS, "markup")
+    take_kinds(*KINDS, "markup", "voice")
 
 
 def downgrade() -> None:
@@ -41,7 +42,7 @@ def downgrade() -> None:
             batch_op.drop_index(batch_op.f(f"ix_attachment_{column}"))
             name = f"fk_attachment_{column}_attachment"
             batch_op.drop_constraint(batch_op.f(name), type_="foreignkey")
-        for column in ("position", "covered_by_id", "original_id"):
+        for column in ("seconds", "position", "covered_by_id", "original_id"):
             batch_op.drop_column(column)
 
 

@@ -351,3 +351,15 @@ test("a photo thrown away takes its marks along, marks leave their photo", () =>
   assert.deepEqual(away(queue.rows, photo).drop, [photo.id, first.id, second.id]);
   assert.deepEqual(count(queue.rows), { changes: 0, photos: 3, refused: 0 });
 });
+
+test("a voice note goes up like a photo and is no picture", () => {
+  const queue = new Queue();
+  const upload = newId();
+  const draft = { kind: "voice", person: "p1", name: "A", visit: "v", place: "", subject: `voice:${upload}`, label: "0:42", words: "", base: null, body: { item: 7, upload } };
+  queue.apply(record(queue.rows, draft, { id: newId(), at: "2026-11-28T01:00:00Z" }));
+  queue.answer(7, ["yes"]);
+  assert.deepEqual(queue.send(new Set([upload])).map((op) => op.kind), ["answer"]);
+  queue.settle([{ id: queue.rows.at(-1).id, outcome: "applied", version: 1 }]);
+  assert.deepEqual(queue.send(new Set([upload])).map((op) => op.kind), ["voice"]);
+  assert.equal(pictures(queue.rows).size, 0);
+});

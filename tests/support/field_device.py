@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.core import clock
+from tests.support.factories.sounds import webm
 from tests.support.sending import Sender, new_id
 
 Subject = tuple[str, Any]
@@ -91,7 +92,9 @@ class FieldDevice:
         fate = self.chance.random()
         if fate < 0.1:
             entry = self._photo(picture)
-        elif fate < 0.16 and self._pictures():
+        elif fate < 0.13:
+            entry = self._voice()
+        elif fate < 0.19 and self._pictures():
             entry = self._markup(picture)
         else:
             entry = self.chance.choice(kinds)()
@@ -157,8 +160,16 @@ class FieldDevice:
         entry.photo, entry.is_up = picture, False
         return entry
 
+    def _voice(self) -> Entry:
+        """A voice note, three seconds long."""
+        name = self.chance.choice(["text", "yes_no"])
+        said = {"item": self.items[name], "upload": new_id()}
+        entry = self._made("voice", ("voice", self.serial), **said)
+        entry.photo, entry.is_up = webm(3), False
+        return entry
+
     def _pictures(self) -> list[Entry]:
-        return [entry for entry in self.log if entry.photo]
+        return [entry for entry in self.log if entry.operation["kind"] in {"photo", "markup"}]
 
     def _markup(self, picture: bytes) -> Entry:
         """Marks on one of the own photos, or on marks, wherever that one is by now."""

@@ -95,7 +95,7 @@ class Oracle:
             refused[sent["id"]] = base
             return "refused", False, wrong
         if result.get("reason") in {"upload_unfinished", "upload_damaged"}:
-            assert sent["kind"] in {"photo", "markup"}
+            assert sent["kind"] in {"photo", "markup", "voice"}
             return "refused", False, result["reason"]
         row = Kept(user, subject_of(sent), said_of(sent), "applied", base)
         if self.is_closed or user in self.gone:
@@ -117,6 +117,9 @@ class Oracle:
                 self.answers.setdefault(sent["item"], Standing(1, EMPTY))
                 self.photos.setdefault(sent["item"], []).append(sent["caption"])
                 self.owners[sent["upload"]] = "record"
+            case "voice":
+                self.answers.setdefault(sent["item"], Standing(1, EMPTY))
+                self.owners[sent["upload"]] = "voices"
             case "markup":
                 self._draw(sent)
             case "summary":

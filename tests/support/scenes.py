@@ -45,6 +45,7 @@ from tests.support.factories import visits as visiting
 from tests.support.factories.files import PDF_BYTES, picture, upload
 from tests.support.factories.findings import draft_finding, findings_of
 from tests.support.factories.frameworks import EIGHT_ITEMS, make_framework
+from tests.support.factories.sounds import webm
 from tests.support.sending import an_answer, an_operation
 
 V, T = VisitState, TaskState
@@ -234,6 +235,7 @@ def _sent(side: Side) -> None:
     said = an_answer(item.id, side.title("另有所见"))
     recorder.send(people.actor(side.teammate), visit, said)
     side.at["conflict"] = said["id"]
+    side.at["voice"] = visits.add_voice(actor, visit, item, upload(webm(), "a.webm")).public_id
     side.at["upload"] = recorder.begin_upload(actor, visit, picture(), whole=False).client_id
 
 

@@ -1,4 +1,4 @@
-"""Pictures that came too late for the record: they belong to the entry of the appendix."""
+"""Pictures and voice notes that came too late for the record: they belong to the entry of the appendix."""
 
 from app.checklists.models import ChecklistItem
 from app.core.files.kinds import Group
@@ -19,20 +19,36 @@ from app.visits.permissions import keeps_positions
 def keep_file(
     actor: Actor, visit: Visit, item: ChecklistItem | None, sent: Operation, row: SyncOperation
 ) -> None:
-    """Keep the picture of an appended entry, if it brings one; raises Refused, UploadRefused."""
-    if sent.kind not in {Kind.PHOTO, Kind.MARKUP}:
+    """Keep the file of an appended entry, if it brings one; raises Refused, UploadRefused."""
+    if sent.kind not in {Kind.PHOTO, Kind.MARKUP, Kind.VOICE}:
         return
     photo = None
     if sent.kind is Kind.MARKUP:
         photo = effects.photo_called(actor, visit, item, sent.payload["of"])
     with finished_upload(actor, visit, sent.payload["upload"]) as (upload, file):
-        kept = _keep(actor, visit, file, row, photo)
-        if photo is None:
+        if sent.kind is Kind.VOICE:
+            kept = _keep_voice(actor, visit, file, row)
+        else:
+            kept = _keep(actor, visit, file, row, photo)
+        if sent.kind is Kind.PHOTO:
             kept.taken_at = kept.taken_at or effects.taken_at(sent)
             if keeps_positions(visit):
                 kept.position = kept.position or written_position(effects.position(sent))
         upload.attachment_id = kept.id
         row.result = {**row.result, **effects.attached(kept)}
+
+
+def _keep_voice(actor: Actor, visit: Visit, file: Upload, row: SyncOperation) -> Attachment:
+    return store_upload(
+        actor,
+        file,
+        owner_kind=APPENDIX,
+        owner_id=row.id,
+        purpose="voice",
+        region_id=visit.county_id,
+        accept={Group.AUDIO},
+        most_seconds=visits.longest_voice(visit),
+    )
 
 
 def _keep(

@@ -195,7 +195,7 @@ class _Run:
         row = self._row(sent, Outcome.APPENDED, {"base": sent.base})
         row.late = late
         db.session.flush()
-        with effects.refusing():
+        with effects.refusing(sent.kind):
             keep_file(self.actor, self.visit, item, sent, row)
         db.session.flush()
         return row

@@ -37,17 +37,19 @@ def carry_out(
 
     Raises Refused for what the rules do not take.
     """
-    with refusing():
+    with refusing(operation.kind):
         return _EFFECTS[operation.kind](actor, visit, item, operation)
 
 
 @contextmanager
-def refusing() -> Iterator[None]:
-    """Turn what the services say against an input into a refusal of the protocol."""
+def refusing(kind: Kind | None = None) -> Iterator[None]:
+    """Turn what the services say against an input of that kind into a refusal of the protocol."""
     try:
         yield
     except UploadRefused as error:
-        raise Refused(_FAULTS[error.fault], error.message) from None
+        is_mute = kind is Kind.VOICE and error.fault is Fault.UNFIT
+        reason = Refusal.NOT_A_VOICE if is_mute else _FAULTS[error.fault]
+        raise Refused(reason, error.message) from None
     except InvalidInput as error:
         reason = _REASONS.get(next(iter(error.errors)), Refusal.MALFORMED)
         raise Refused(reason, error.message) from None
@@ -142,6 +144,13 @@ def _markup(actor: Actor, visit: Visit, item: Any, operation: Operation) -> Effe
     return Effect(Outcome.APPLIED, attached(marked))
 
 
+def _voice(actor: Actor, visit: Visit, item: Any, operation: Operation) -> Effect:
+    with finished_upload(actor, visit, operation.payload["upload"]) as (upload, file):
+        voice = visits.add_voice(actor, visit, item, file)
+        upload.attachment_id = voice.id
+    return Effect(Outcome.APPLIED, attached(voice))
+
+
 def photo_called(actor: Actor, visit: Visit, item: ChecklistItem | None, name: str) -> Attachment:
     """The photo of the item that a mark-up names; raises Refused when there is none."""
     photo = queries.photo_called(actor, visit, name)
@@ -187,6 +196,7 @@ _EFFECTS: dict[Kind, Callable[[Actor, Visit, Any, Operation], Effect]] = {
     Kind.ANSWER: _answer,
     Kind.PHOTO: _photo,
     Kind.MARKUP: _markup,
+    Kind.VOICE: _voice,
     Kind.SUMMARY: _summary,
     Kind.CONVERSATION: _conversation,
     Kind.DOCUMENT: _document,

@@ -15,10 +15,11 @@ from app.recorder.states import Kind, Outcome
 from app.visits import queries as visits
 from app.visits import service
 from app.visits.models import Visit
+from app.visits.queries.voices import voices_by_item
 from app.visits.service.recording import OWNER
 from app.visits.views.cards import Card
 
-PICTURES = frozenset({Kind.PHOTO, Kind.MARKUP})
+WITH_FILE = frozenset({Kind.PHOTO, Kind.MARKUP, Kind.VOICE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def pieces_for(
     return {
         one.id: (
             cards.photos(one, applied[one.id])
-            if one.kind in PICTURES
+            if one.kind in WITH_FILE
             else cards.saved(one, one.id == final)
         )
         for one in last.values()
@@ -72,6 +73,7 @@ class _Cards:
         wanted = [*item_ids, *(item.id for item in self.appeared)]
         ids = [self.answers[key].id for key in wanted if key in self.answers]
         self.files = attachments_by_owner(OWNER, ids)
+        self.voices = voices_by_item(visit)
 
     def saved(self, operation: Operation, is_last: bool) -> str:
         """The state of an answer; the last one also tells what else of the page has changed."""
@@ -84,7 +86,7 @@ class _Cards:
         )
 
     def photos(self, operation: Operation, receipt: Receipt) -> str:
-        """The photos of an item; marks that do not show are told of."""
+        """Photos and voice notes of an item; marks that do not show are told of."""
         card = self._card(self.items[operation.item_id or 0])
         kept = by_public_id(receipt.attachment or "")
         if kept is not None and kept.is_covered and not receipt.again:
@@ -94,4 +96,4 @@ class _Cards:
     def _card(self, item: ChecklistItem) -> Card:
         answer = self.answers.get(item.id)
         photos = self.files.get(answer.id, []) if answer is not None else []
-        return Card(self.visit, item, answer, photos=photos)
+        return Card(self.visit, item, answer, photos=photos, voices=self.voices.get(item.id, ()))

@@ -58,6 +58,7 @@ from app.visits.service.recording import (
 )
 from app.visits.service.signing import Signing, SlipChanged, slip_as_signed, slip_of, verifies
 from app.visits.service.strokes import path_of
+from app.visits.service.voices import add_voice, longest_voice, remove_voice
 
 __all__ = [
     "BEHIND",
@@ -70,6 +71,7 @@ __all__ = [
     "SlipProblem",
     "act",
     "add_photos",
+    "add_voice",
     "answer_for_school",
     "arrive",
     "ask_approval",
@@ -88,6 +90,7 @@ __all__ = [
     "hand_over",
     "hold_open",
     "keep_answer",
+    "longest_voice",
     "mark_up",
     "note_conversation",
     "note_document",
@@ -99,6 +102,7 @@ __all__ = [
     "record_feedback",
     "remove_photo",
     "remove_scan",
+    "remove_voice",
     "reopen_guards",
     "reopen_record",
     "replace_member",

@@ -136,10 +136,7 @@ def add_photos(
     """
     hold_open(actor, visit)
     with_position = permissions.keeps_positions(visit)
-    answer = _locked(visit, item)
-    if answer is None:
-        answer = _insert(actor, visit, item, AnswerValue()) or _locked(visit, item)
-        assert answer is not None
+    answer = answer_to_hold(actor, visit, item)
     stored = [
         store_upload(
             actor,
@@ -160,6 +157,15 @@ def add_photos(
             photo.position = photo.position or written_position(position)
     _count_photos(item, answer)
     return stored
+
+
+def answer_to_hold(actor: Actor, visit: Visit, item: ChecklistItem) -> Answer:
+    """The row of the item's answer, made empty when there is none, for files to belong to."""
+    answer = _locked(visit, item)
+    if answer is None:
+        answer = _insert(actor, visit, item, AnswerValue()) or _locked(visit, item)
+        assert answer is not None
+    return answer
 
 
 def remove_photo(actor: Actor, visit: Visit, photo: Attachment, *, reason: str) -> None:

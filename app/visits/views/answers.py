@@ -11,6 +11,7 @@ from app.core.requests import authorise, current_actor
 from app.visits import permissions, queries, service
 from app.visits.models import Visit
 from app.visits.queries import Asked
+from app.visits.queries.voices import voices_by_item
 from app.visits.service import AnswerConflict, Given
 from app.visits.service.recording import OWNER
 from app.visits.views.blueprint import blueprint
@@ -68,7 +69,7 @@ def _conflict(asked: Asked, given: Given, conflict: AnswerConflict) -> Any:
 def _card(visit: Visit, item: ChecklistItem) -> Card:
     answer = queries.get_answer(visit, item)
     found = attachments_of(OWNER, answer.id) if answer is not None else []
-    return Card(visit, item, answer, photos=found)
+    return Card(visit, item, answer, photos=found, voices=voices_by_item(visit).get(item.id, ()))
 
 
 def _retarget(item: ChecklistItem) -> dict[str, str]:

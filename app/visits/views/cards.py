@@ -22,6 +22,7 @@ from app.visits import queries
 from app.visits.models import Answer, Visit
 from app.visits.queries import value_of
 from app.visits.service import AnswerConflict, Given
+from app.visits.views.voices import voice_rows
 
 ICONS = {"good": "check-c", "wait": "mostly", "alert": "x-c", "rest": "circle"}
 _LACKS: dict[str, Text] = {
@@ -40,6 +41,7 @@ class Card:
     item: ChecklistItem
     answer: Answer | None = None
     photos: Sequence[Attachment] = ()
+    voices: Sequence[Attachment] = ()
     given: Given | None = None
     errors: Mapping[str, Text] = field(default_factory=dict)
     conflict: AnswerConflict | None = None
@@ -159,6 +161,11 @@ class Card:
             }
             for photo in self.photos
         ]
+
+    @property
+    def voice_rows(self) -> list[dict[str, Any]]:
+        """Voice notes for the voice list."""
+        return voice_rows(self.voices, self.visit)
 
     def _photo_url(self, endpoint: str, photo: Attachment) -> str:
         return url_for(endpoint, reference=self.visit.reference, public_id=photo.public_id)

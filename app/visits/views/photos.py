@@ -50,7 +50,7 @@ def mark_photo(visit: Visit, public_id: str) -> Any:
             flash(str(service.BEHIND), "warning")
         else:
             flash(_("The marked-up photo stands in the place of the original."), "success")
-        return redirect(_back(visit, answer), 303)
+        return redirect(back_to_item(visit, answer), 303)
     return show("visits/record/mark_photo.html", form, visit=visit, photo=shown, item=answer.item)
 
 
@@ -63,7 +63,7 @@ def describe_photo(visit: Visit, public_id: str) -> Any:
     if form.validate_on_submit():
         service.describe_photo(current_actor(), visit, shown, form.caption.data)
         flash(_("The caption is kept."), "success")
-        return redirect(_back(visit, answer), 303)
+        return redirect(back_to_item(visit, answer), 303)
     return show(
         "visits/record/describe_photo.html", form, visit=visit, photo=shown, item=answer.item
     )
@@ -74,7 +74,7 @@ def describe_photo(visit: Visit, public_id: str) -> Any:
 def remove_photo(visit: Visit, public_id: str) -> Any:
     """Ask why, then take the photo away; the file is kept for the record."""
     shown, answer = _photo_of(visit, public_id)
-    form, back = RequiredReasonForm(), _back(visit, answer)
+    form, back = RequiredReasonForm(), back_to_item(visit, answer)
     if form.validate_on_submit():
         with form.reporting():
             service.remove_photo(current_actor(), visit, shown, reason=form.reason.data)
@@ -121,8 +121,8 @@ def _photo_of(visit: Visit, public_id: str) -> tuple[Attachment, Answer]:
     return found, answer
 
 
-def _back(visit: Visit, answer: Answer) -> str:
-    """The item on the recording page."""
+def back_to_item(visit: Visit, answer: Answer) -> str:
+    """Address of the item on the recording page."""
     number = queries.paper_of(visit).page_by_item[answer.item_id].number
     return url_for(
         "visits.record_page",

@@ -289,7 +289,7 @@ class Course:
         assert covered == set(self.oracle.standing) | self.oracle.behind
         for upload, marked in self.oracle.standing.items():
             assert kept[upload].covered_by_id == kept[marked].id
-        where = {"answer": "record", "sync_operation": "appendix"}
+        where = {"answer": "record", "answer_voice": "voices", "sync_operation": "appendix"}
         places = {upload: where[photo.owner_kind] for upload, photo in kept.items()}
         assert places == self.oracle.owners
 

@@ -118,6 +118,9 @@ RECORDING = [
         data={"value-1": "yes", "version-1": "0", "value-9": "yes", "version-9": "0"},
     ),
     thing("visits.remove_photo", PICTURE, VISIT, TEAM, acts=TEAM, data=WHY),
+    thing(
+        "visits.remove_voice", {**ON_SITE, "public_id": "voice"}, VISIT, TEAM, acts=TEAM, data=WHY
+    ),
     thing("visits.photo", PICTURE, VISIT, INSIDE),
     thing("visits.mark_photo", PICTURE, VISIT, TEAM),
     thing("visits.describe_photo", PICTURE, VISIT, TEAM, acts=TEAM, data={"caption": "后厨"}),
@@ -167,6 +170,7 @@ FEEDBACK = [
     thing("files.show", {"public_id": "photo"}, INSIDE),
     thing("files.thumb", {"public_id": "photo"}, INSIDE),
     thing("files.show", {"public_id": "scan"}, INSIDE),
+    thing("files.show", {"public_id": "voice"}, INSIDE),
     thing("files.show", {"public_id": "answer_photo"}, VISIT),
     thing("files.show", {"public_id": "original_photo"}, VISIT, TEAM | ZONE_OFFICE),
     thing("files.thumb", {"public_id": "original_photo"}, VISIT, TEAM | ZONE_OFFICE),
@@ -176,6 +180,7 @@ NOWHERE = [
     mixed("visits.save_answer", {**ON_SITE, "item_id": "!item"}),
     mixed("recorder.settle", {**ON_SITE, "operation_id": "!conflict"}),
     mixed("recorder.take_piece", {**ON_SITE, "upload_id": "!upload"}),
+    mixed("visits.remove_voice", {**ON_SITE, "public_id": "!voice"}),
     mixed("visits.photo", {**ON_SITE, "public_id": "!photo"}),
     mixed("visits.mark_photo", {**ON_SITE, "public_id": "!photo"}),
     mixed("visits.describe_photo", {**ON_SITE, "public_id": "!photo"}),

@@ -2,7 +2,7 @@
 // docs/offline.md is the contract; every function answers with what must be written to the store.
 
 /**
- * @typedef {"answer" | "photo" | "markup" | "summary" | "conversation" | "document"} Kind
+ * @typedef {"answer" | "photo" | "markup" | "voice" | "summary" | "conversation" | "document"} Kind
  * @typedef {{reason: string, message: string}} Refusal
  * @typedef {object} Operation
  * @property {string} id made here; the server answers by it
@@ -39,7 +39,7 @@
 export const MOST_OPERATIONS = 200;
 export const MOST_BYTES = 1048576;
 /** Kinds that bring a file: it goes up before its operation. */
-export const WITH_FILE = new Set(["photo", "markup"]);
+export const WITH_FILE = new Set(["photo", "markup", "voice"]);
 const CHAINED = new Set(["answer", "summary"]);
 const DAMAGED = new Set(["upload_unfinished", "upload_damaged"]);
 const LATER = new Set(["fault", "protocol"]);
@@ -187,7 +187,7 @@ export function away(queue, op) {
 export function pictures(queue) {
   /** @type {Map<unknown, string>} */ const roots = new Map();
   const found = new Map();
-  for (const op of queue.filter((one) => WITH_FILE.has(one.kind))) {
+  for (const op of queue.filter((one) => one.kind === "photo" || one.kind === "markup")) {
     const root = op.kind === "photo" ? String(op.body.upload) : roots.get(op.body.of) ?? String(op.body.of);
     roots.set(op.body.upload, root);
     found.set(root, op);

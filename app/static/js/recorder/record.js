@@ -8,6 +8,7 @@ import { Pictures } from "./pictures.js";
 import { nextOpen, progress, shown } from "./rules.js";
 import * as store from "./store.js";
 import { swapIn } from "./swap.js";
+import { Voices } from "./voices.js";
 
 const TYPING_MS = 400;
 const LEAVE_MS = 4000;
@@ -21,6 +22,7 @@ export class RecordPage {
     this.outline = JSON.parse(form.dataset.outline ?? "[]");
     this.given = new Map(this.outline.map((item) => [item.id, { chosen: item.chosen, photos: item.photos }]));
     this.pictures = new Pictures(desk, (item, number) => this.countPhotos(item, number));
+    this.voices = new Voices(desk, Number(document.body.dataset.voiceSeconds ?? "0"));
     /** @type {Map<Element, number>} */ this.typing = new Map();
     /** @type {Map<number, import("./marks.js").Mark>} */ this.told = new Map();
   }
@@ -30,7 +32,10 @@ export class RecordPage {
     this.form.addEventListener("input", (event) => this.onInput(event));
     this.form.addEventListener("change", (event) => this.onChange(event));
     this.form.addEventListener("submit", (event) => this.onSubmit(event));
-    this.form.addEventListener("click", (event) => this.pictures.onClick(event));
+    this.form.addEventListener("click", (event) => {
+      this.pictures.onClick(event);
+      this.voices.onClick(event);
+    });
     guardLinks(this);
     document.addEventListener("visibilitychange", () => this.keepTyped());
     window.addEventListener("pagehide", () => this.keepTyped());
@@ -57,6 +62,7 @@ export class RecordPage {
     this.judge();
     await this.mark();
     await this.pictures.draw(this.form);
+    await this.voices.draw(this.form);
   }
 
   /** Say at each item where it is. */
@@ -114,6 +120,7 @@ export class RecordPage {
     if (visible && hidden instanceof HTMLTemplateElement) {
       hidden.replaceWith(hidden.content);
       makeButtons(slot);
+      this.voices.offer(slot);
     }
     if (!visible && !hidden && slot.childElementCount > 0) {
       const template = document.createElement("template");
@@ -166,13 +173,14 @@ export class RecordPage {
   }
 
   isBusy() {
-    return this.typing.size > 0 || this.pictures.working > 0 || this.desk.writing.size > 0;
+    return this.typing.size > 0 || this.pictures.working > 0 || this.voices.working > 0 || this.desk.writing.size > 0;
   }
 
   /** True when everything entered is on the disk and the page may go. */
   async leave() {
     this.keepTyped();
     await this.pictures.busy;
+    await this.voices.finish();
     return this.desk.written();
   }
 
@@ -206,6 +214,7 @@ export class RecordPage {
       if (card && result.version !== undefined) fields.setVersion(card, result.version);
     }
     await this.pictures.draw(this.form);
+    await this.voices.draw(this.form);
     await this.mark();
     const { done, total } = /** @type {{done?: number, total?: number}} */ (reply.progress ?? {});
     const left = await this.desk.queue();
