@@ -32,6 +32,16 @@ Window = Callable[..., Visitor]
 NARROW = (360, 780)
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SIDE = 800
+CAPTIONS = """async () => {
+  const open = indexedDB.open("bihuan");
+  const database = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+  const rows = await new Promise((done) => {
+    const all = database.transaction("operations").objectStore("operations").getAll();
+    all.onsuccess = () => done(all.result);
+  });
+  database.close();
+  return rows.map((row) => row.body.caption);
+}"""
 
 
 @pytest.fixture
@@ -213,6 +223,7 @@ def test_marks_thrown_away_leave_the_photo_and_its_caption(
     expect(page.locator(f"#photos-{scene.item} li[data-upload]")).to_have_count(1)
     page.get_by_role("textbox", name="照片说明").fill("校门口")
     page.get_by_role("textbox", name="照片说明").blur()
+    until(page, lambda: page.evaluate(CAPTIONS) == ["校门口"])
     page.reload()
     ready(page)
     expect(page.get_by_role("textbox", name="照片说明")).to_have_value("校门口")

@@ -116,7 +116,10 @@ export class Desk extends EventTarget {
 
   /** Say what a photo that has not left shows. @param {string} id @param {string} caption */
   describe(id, caption) {
-    return this.alter(id, (op) => (op.frozen ? null : { put: [{ ...op, body: { ...op.body, caption } }], drop: [] }));
+    const written = this.alter(id, (op) => (op.frozen ? null : { put: [{ ...op, body: { ...op.body, caption } }], drop: [] }))
+      .then(() => true, () => this.say("closed"));
+    this.writing.add(written);
+    return written.finally(() => this.writing.delete(written));
   }
 
   /** Throw one entry away, unless it has left. @param {string} id */
