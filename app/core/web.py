@@ -57,6 +57,15 @@ HEADERS = {
 }
 
 
+PLAYING = "; media-src 'self' blob:"
+RECORDING = "geolocation=(), microphone=(self), payment=(), usb=()"
+
+
+def let_play(*, record: bool = False) -> None:
+    """Let the page of this request play voice notes, and record them; every other page may not."""
+    g.plays, g.records = True, record
+
+
 class JsonLines(logging.Formatter):
     """One JSON object per line, so that nothing a person typed can forge a line."""
 
@@ -105,6 +114,10 @@ def _begin() -> None:
 
 
 def _finish(response: Response) -> Response:
+    if g.get("plays"):
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY + PLAYING)
+    if g.get("records"):
+        response.headers.setdefault("Permissions-Policy", RECORDING)
     for name, text in HEADERS.items():
         response.headers.setdefault(name, text)
     if request.is_secure:

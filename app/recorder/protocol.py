@@ -25,6 +25,7 @@ LONGEST_CAPTION = 300
 MOST_WORDS = 200
 LARGEST_NUMBER = 2**31 - 1
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{1,16}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -155,7 +156,7 @@ def read_operation(sent: Any) -> Operation:
         raise Refused(Refusal.UNKNOWN_KIND)
     kind = Kind(word)
     place = _place(kind, fields)
-    has_item = kind in {Kind.ANSWER, Kind.PHOTO}
+    has_item = kind in {Kind.ANSWER, Kind.PHOTO, Kind.MARKUP, Kind.VOICE}
     return Operation(
         id=client_id,
         kind=kind,
@@ -228,7 +229,36 @@ def _photo(fields: Mapping[str, Any]) -> dict[str, Any]:
         "upload": read_id(fields.get("upload")),
         "caption": _text(fields.get("caption", ""), LONGEST_CAPTION),
         "taken_at": _moment(taken).isoformat() if taken is not None else None,
+        "position": _position(fields.get("position")),
     }
+
+
+def _position(value: Any) -> list[float] | None:
+    """Latitude and longitude in degrees."""
+    if value is None:
+        return None
+    if not isinstance(value, list) or len(value) != 2:
+        raise Refused(Refusal.MALFORMED)
+    for degrees, most in zip(value, (90, 180), strict=True):
+        is_number = isinstance(degrees, int | float) and not isinstance(degrees, bool)
+        if not is_number or not -most <= degrees <= most:
+            raise Refused(Refusal.MALFORMED)
+    return [float(degrees) for degrees in value]
+
+
+def _markup(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {"of": _photo_id(fields.get("of")), "upload": read_id(fields.get("upload"))}
+
+
+def _voice(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {"upload": read_id(fields.get("upload"))}
+
+
+def _photo_id(value: Any) -> str:
+    """What a photo is called: the id of its upload, or the public id that the server gave it."""
+    if isinstance(value, str) and _PUBLIC_ID.fullmatch(value):
+        return value
+    return read_id(value)
 
 
 def _summary(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -274,6 +304,8 @@ def _document(fields: Mapping[str, Any]) -> dict[str, Any]:
 _READERS: dict[Kind, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     Kind.ANSWER: _answer,
     Kind.PHOTO: _photo,
+    Kind.MARKUP: _markup,
+    Kind.VOICE: _voice,
     Kind.SUMMARY: _summary,
     Kind.CONVERSATION: _conversation,
     Kind.DOCUMENT: _document,

@@ -6,6 +6,8 @@ from datetime import timedelta
 from app.core.i18n import lazy_gettext as _l
 from app.core.states import Choice
 
+APPENDIX = "sync_operation"
+"""Kind of owner of the files that came too late for the record."""
 PROTOCOL = 1
 OLDEST_PROTOCOL = 1
 MOST_OPERATIONS = 200
@@ -21,6 +23,8 @@ class Kind(Choice):
 
     ANSWER = "answer", _l("Answer")
     PHOTO = "photo", _l("Photo")
+    MARKUP = "markup", _l("Marked-up photo")
+    VOICE = "voice", _l("Voice note")
     SUMMARY = "summary", _l("Summary")
     CONVERSATION = "conversation", _l("Conversation")
     DOCUMENT = "document", _l("Document seen")
@@ -73,6 +77,11 @@ class Refusal(Choice):
     UPLOAD_UNFINISHED = "upload_unfinished", _l("The photo is not on the server completely yet.")
     UPLOAD_DAMAGED = "upload_damaged", _l("The photo was damaged on its way. It is sent again.")
     NOT_A_PHOTO = "not_a_photo", _l("This is not a photo that can be shown here.")
+    NOT_A_VOICE = "not_a_voice", _l("This is not a voice note that can be played here.")
+    UNKNOWN_PHOTO = (
+        "unknown_photo",
+        _l("The photo that was marked up is not in the record (any more)."),
+    )
     TOO_LARGE = "too_large", _l("This photo is too large.")
     TOO_MANY = "too_many", _l("There are too many of these already.")
     PROTOCOL = "protocol", _l("The program on this device is newer than the server.")

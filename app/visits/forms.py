@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, time
 
-from flask_wtf.file import MultipleFileField
+from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms import (
     BooleanField,
     DateField,
@@ -175,6 +175,26 @@ class ScanForm(BaseForm):
         _l("Scan of the filled form"),
         description=_l("PDF, or photos of each sheet."),
         render_kw={"accept": "application/pdf,image/*"},
+    )
+
+
+class MarkUpForm(BaseForm):
+    """A picture that was drawn on a photo of the record."""
+
+    picture = FileField(
+        _l("Marked-up picture"),
+        description=_l("Save the photo, mark it up with a program of yours, and choose it here."),
+        validators=[FileRequired(_l("Please choose the picture."))],
+        render_kw={"accept": "image/*"},
+    )
+
+
+class CaptionForm(BaseForm):
+    """What a photo shows, in words."""
+
+    caption = StringField(
+        _l("What the photo shows"),
+        validators=[Length(max=300, message=_l("At most %(number)s characters.", number=300))],
     )
 
 

@@ -67,6 +67,29 @@ def is_office_side(actor: Actor, visit: Visit) -> bool:
     return holds_at(actor, visit.school, *REGION_READERS) or is_on_team(actor, visit)
 
 
+def is_team_or_office(actor: Actor, visit: Visit) -> bool:
+    """True for the team and for supervisors and office leads above the school; not for leaders."""
+    if belongs_to_school(actor, visit.school_id):
+        return False
+    return is_on_team(actor, visit) or holds_at(actor, visit.school, *OFFICE_ROLES)
+
+
+def may_see_originals(actor: Actor, visit: Visit) -> bool:
+    """True for those who see photos as they were before they were marked up.
+
+    Pupils' faces are hidden by marks: unless the setting `visit.originals_for_all` says otherwise
+    they are for the team and the office.
+    """
+    if settings.value("visit.originals_for_all", visit.school.region_path):
+        return True
+    return is_team_or_office(actor, visit)
+
+
+def keeps_positions(visit: Visit) -> bool:
+    """True where the office wants to know where photos were taken (setting `visit.photo_position`)."""
+    return bool(settings.value("visit.photo_position", visit.school.region_path))
+
+
 def needs_approval(visit: Visit) -> bool:
     """True when the plan is fixed by the office lead (setting `visit.approval_by_lead`)."""
     if visit.kind not in FORMAL_KINDS:

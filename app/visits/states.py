@@ -135,6 +135,20 @@ declare(
         True,
     ),
     Setting(
+        "visit.originals_for_all",
+        _l(
+            "Originals of marked-up photos are open to whoever sees the photo"
+            " (otherwise to the team and the office only)"
+        ),
+        False,
+    ),
+    Setting(
+        "visit.photo_position",
+        _l("The position where a photo was taken is kept, for the team and the office only"),
+        False,
+    ),
+    Setting("visit.voice_seconds", _l("Longest voice note"), 300, _l("seconds"), 10, 1800),
+    Setting(
         "visit.xray_reason_required",
         _l("A record with doubtful places is submitted with a written reason only"),
         True,

@@ -224,6 +224,8 @@ for _event, _style in {
     "replace_answer": EventStyle(
         _l("Answer replaced after two people had written"), "swap", "rest"
     ),
+    "mark_photo": EventStyle(_l("Photo marked up"), "pen", "rest"),
+    "remove_voice": EventStyle(_l("Voice note removed"), "trash", "rest"),
     "remove_photo": EventStyle(_l("Photo removed"), "trash", "rest"),
     "school_answer": EventStyle(_l("The school head answered"), "pen", "move"),
     "type_paper": EventStyle(_l("Typed in from the paper form"), "pen", "move"),

@@ -1,7 +1,7 @@
 // The log: nothing that may have left is changed, chains keep their order, only answered operations are forgotten.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MOST_BYTES, MOST_OPERATIONS, again, batch, count, freeze, record, settle, wire } from "../../app/static/js/recorder/log.js";
+import { MOST_BYTES, MOST_OPERATIONS, again, away, batch, count, freeze, pictures, record, settle, wire } from "../../app/static/js/recorder/log.js";
 
 let made = 0;
 const newId = () => `id-${(made += 1)}`;
@@ -37,6 +37,16 @@ class Queue {
     const draft = {
       kind: "photo", person: "p1", name: "A", visit: "v", place: "", subject: `photo:${upload}`, label: "", words: "", base: null,
       body: { item, upload, caption: "", taken_at: null },
+    };
+    this.apply(record(this.rows, draft, { id: newId(), at: "2026-11-28T01:00:00Z" }));
+    return this.rows.at(-1);
+  }
+
+  markup(of, item = 7) {
+    const upload = newId();
+    const draft = {
+      kind: "markup", person: "p1", name: "A", visit: "v", place: "", subject: `markup:${upload}`, label: "", words: "", base: null,
+      body: { item, of, upload },
     };
     this.apply(record(this.rows, draft, { id: newId(), at: "2026-11-28T01:00:00Z" }));
     return this.rows.at(-1);
@@ -298,4 +308,58 @@ test("random edits, lost answers and repeats: the server ends with what was ente
     assert.equal(queue.rows.length, 0, `seed ${seed}`);
     for (const [item, value] of entered) assert.deepEqual(server.get(item).value, value, `seed ${seed}, item ${item}`);
   }
+});
+
+test("marks go after the photo that they were drawn on, whatever has arrived first", () => {
+  const queue = new Queue();
+  const photo = queue.photo(7);
+  const marks = queue.markup(photo.body.upload);
+  assert.deepEqual(queue.send(new Set([marks.body.upload])), []);
+  assert.deepEqual(queue.send(new Set([marks.body.upload, photo.body.upload])).map((op) => op.id), [photo.id]);
+  queue.settle([{ id: photo.id, outcome: "applied", attachment: "public" }]);
+  assert.deepEqual(queue.send(new Set([marks.body.upload])).map((op) => op.id), [marks.id]);
+  assert.deepEqual(wire(queue.rows[0]).of, "public");
+});
+
+test("marks that may have left keep their words when the photo is answered", () => {
+  const queue = new Queue();
+  const photo = queue.photo(7);
+  queue.markup(photo.body.upload);
+  queue.rows = queue.rows.map((op) => ({ ...op, frozen: true }));
+  queue.settle([{ id: photo.id, outcome: "applied", attachment: "public" }]);
+  assert.equal(queue.rows[0].body.of, photo.body.upload);
+});
+
+test("of a photo the last marks show, of a photo of the server too", () => {
+  const queue = new Queue();
+  const photo = queue.photo(7);
+  const first = queue.markup(photo.body.upload);
+  const second = queue.markup(first.body.upload);
+  const other = queue.photo(8);
+  const elsewhere = queue.markup("public");
+  const found = pictures(queue.rows);
+  assert.deepEqual([...found.keys()], [photo.body.upload, other.body.upload, "public"]);
+  assert.deepEqual([...found.values()].map((op) => op.id), [second.id, other.id, elsewhere.id]);
+});
+
+test("a photo thrown away takes its marks along, marks leave their photo", () => {
+  const queue = new Queue();
+  const photo = queue.photo(7);
+  const first = queue.markup(photo.body.upload);
+  const second = queue.markup(first.body.upload);
+  assert.deepEqual(away(queue.rows, second).drop, [second.id]);
+  assert.deepEqual(away(queue.rows, photo).drop, [photo.id, first.id, second.id]);
+  assert.deepEqual(count(queue.rows), { changes: 0, photos: 3, refused: 0 });
+});
+
+test("a voice note goes up like a photo and is no picture", () => {
+  const queue = new Queue();
+  const upload = newId();
+  const draft = { kind: "voice", person: "p1", name: "A", visit: "v", place: "", subject: `voice:${upload}`, label: "0:42", words: "", base: null, body: { item: 7, upload } };
+  queue.apply(record(queue.rows, draft, { id: newId(), at: "2026-11-28T01:00:00Z" }));
+  queue.answer(7, ["yes"]);
+  assert.deepEqual(queue.send(new Set([upload])).map((op) => op.kind), ["answer"]);
+  queue.settle([{ id: queue.rows.at(-1).id, outcome: "applied", version: 1 }]);
+  assert.deepEqual(queue.send(new Set([upload])).map((op) => op.kind), ["voice"]);
+  assert.equal(pictures(queue.rows).size, 0);
 });

@@ -39,6 +39,8 @@ SWITCHES = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Pages that were given the microphone hear a beep a second.
+    "--use-fake-device-for-media-stream",
 ]
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.core import clock
+from tests.support.factories.sounds import webm
 from tests.support.sending import Sender, new_id
 
 Subject = tuple[str, Any]
@@ -88,8 +89,15 @@ class FieldDevice:
         """The person enters something."""
         kinds = [self._answer] * 6 + [self._summary] * 2 + [self._talk, self._book]
         self.serial += 1
-        is_photo = self.chance.random() < 0.1
-        entry = self._photo(picture) if is_photo else self.chance.choice(kinds)()
+        fate = self.chance.random()
+        if fate < 0.1:
+            entry = self._photo(picture)
+        elif fate < 0.13:
+            entry = self._voice()
+        elif fate < 0.19 and self._pictures():
+            entry = self._markup(picture)
+        else:
+            entry = self.chance.choice(kinds)()
         self.log.append(entry)
         self.queue.append(entry)
 
@@ -152,11 +160,36 @@ class FieldDevice:
         entry.photo, entry.is_up = picture, False
         return entry
 
+    def _voice(self) -> Entry:
+        """A voice note, three seconds long."""
+        name = self.chance.choice(["text", "yes_no"])
+        said = {"item": self.items[name], "upload": new_id()}
+        entry = self._made("voice", ("voice", self.serial), **said)
+        entry.photo, entry.is_up = webm(3), False
+        return entry
+
+    def _pictures(self) -> list[Entry]:
+        return [entry for entry in self.log if entry.operation["kind"] in {"photo", "markup"}]
+
+    def _markup(self, picture: bytes) -> Entry:
+        """Marks on one of the own photos, or on marks, wherever that one is by now."""
+        photo = self.chance.choice(self._pictures()).operation
+        said = {"item": photo["item"], "of": photo["upload"], "upload": new_id()}
+        entry = self._made("markup", ("markup", self.serial), **said)
+        entry.photo, entry.is_up = picture, False
+        return entry
+
+    def _is_ready(self, entry: Entry) -> bool:
+        """Its bytes are on the server, and so is the photo that it was drawn on."""
+        of = entry.operation.get("of")
+        waits = of is not None and any(one.operation.get("upload") == of for one in self.queue)
+        return entry.is_up and not waits
+
     # ------------------------------------------------------------------------------- sending
 
     def send(self, most: int = 8) -> None:
         """Try to send some of the queue: in order on each subject, in any order between them."""
-        waiting = [entry for entry in self.queue if entry.is_up]
+        waiting = [entry for entry in self.queue if self._is_ready(entry)]
         if not waiting:
             return
         if not self.network.is_good:

@@ -53,6 +53,13 @@ class Oracle:
         default_factory=lambda: {"methods": [], "merits": "", "advice": ""}
     )
     photos: dict[int, list[str]] = field(default_factory=dict)
+    """Captions by item."""
+    standing: dict[str, str] = field(default_factory=dict)
+    """Picture → what was drawn on it and stands in its place, by the ids of their uploads."""
+    behind: set[str] = field(default_factory=set)
+    """What was drawn on a picture that something stood in the place of already."""
+    owners: dict[str, str] = field(default_factory=dict)
+    """Picture → "record" or "appendix", where it is kept."""
     talks: list[str] = field(default_factory=list)
     books: list[str] = field(default_factory=list)
     is_closed: bool = False
@@ -88,12 +95,13 @@ class Oracle:
             refused[sent["id"]] = base
             return "refused", False, wrong
         if result.get("reason") in {"upload_unfinished", "upload_damaged"}:
-            assert sent["kind"] == "photo"
+            assert sent["kind"] in {"photo", "markup", "voice"}
             return "refused", False, result["reason"]
         row = Kept(user, subject_of(sent), said_of(sent), "applied", base)
         if self.is_closed or user in self.gone:
             row.outcome = "appended"
             self.appended += 1
+            self._append(sent)
         else:
             self._carry_out(row, sent)
             if before is not None and before.is_open:
@@ -108,12 +116,32 @@ class Oracle:
             case "photo":
                 self.answers.setdefault(sent["item"], Standing(1, EMPTY))
                 self.photos.setdefault(sent["item"], []).append(sent["caption"])
+                self.owners[sent["upload"]] = "record"
+            case "voice":
+                self.answers.setdefault(sent["item"], Standing(1, EMPTY))
+                self.owners[sent["upload"]] = "voices"
+            case "markup":
+                self._draw(sent)
             case "summary":
                 self._summary(row, sent["field"], summary_said(sent))
             case "conversation":
                 self.talks.append(sent["points"])
             case "document":
                 self.books.append(sent["title"])
+
+    def _append(self, sent: dict[str, Any]) -> None:
+        """What comes late covers what came late; the record stays as it is."""
+        if sent["kind"] == "markup" and self.owners[sent["of"]] == "appendix":
+            self._draw(sent)
+        elif "upload" in sent:
+            self.owners[sent["upload"]] = "appendix"
+
+    def _draw(self, sent: dict[str, Any]) -> None:
+        self.owners[sent["upload"]] = self.owners[sent["of"]]
+        if sent["of"] in self.standing or sent["of"] in self.behind:
+            self.behind.add(sent["upload"])
+        else:
+            self.standing[sent["of"]] = sent["upload"]
 
     def _answer(self, row: Kept, item: int, said: tuple[Any, ...]) -> None:
         standing = self.answers.get(item)

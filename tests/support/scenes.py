@@ -18,6 +18,7 @@ from app.checklists.models import ChecklistItem, ChecklistVersion
 from app.core import clock
 from app.core.calendar import CalendarDay, DayKind
 from app.core.files.models import Attachment
+from app.core.files.queries import by_public_id
 from app.core.permissions import Role
 from app.core.severity import Mode, Severity
 from app.extensions import db
@@ -44,6 +45,7 @@ from tests.support.factories import visits as visiting
 from tests.support.factories.files import PDF_BYTES, picture, upload
 from tests.support.factories.findings import draft_finding, findings_of
 from tests.support.factories.frameworks import EIGHT_ITEMS, make_framework
+from tests.support.factories.sounds import webm
 from tests.support.sending import an_answer, an_operation
 
 V, T = VisitState, TaskState
@@ -193,7 +195,8 @@ def _visits(side: Side) -> None:
     (finding,) = findings_of(fed_back)
     findings.confirm_finding(cast.act.supervisor, finding)
     at["visit_confirmed"] = finding.reference
-    at["answer_photo"] = _file("answer", _answer_ids(fed_back))
+    at["original_photo"] = _file("answer", _answer_ids(fed_back))
+    at["answer_photo"] = _marked(side, at["original_photo"])
     at["done_visit"] = _visit(side, V.FED_BACK).reference
     at["exit_slip"], at["visit_record"] = (
         _paper("exit_slip", fed_back),
@@ -232,6 +235,7 @@ def _sent(side: Side) -> None:
     said = an_answer(item.id, side.title("另有所见"))
     recorder.send(people.actor(side.teammate), visit, said)
     side.at["conflict"] = said["id"]
+    side.at["voice"] = visits.add_voice(actor, visit, item, upload(webm(), "a.webm")).public_id
     side.at["upload"] = recorder.begin_upload(actor, visit, picture(), whole=False).client_id
 
 
@@ -256,6 +260,13 @@ def _file(kind: str, owner_ids: Sequence[int]) -> str:
         .where(Attachment.owner_kind == kind, Attachment.owner_id.in_(owner_ids))
         .order_by(Attachment.id)
     ).all()[0]
+
+
+def _marked(side: Side, public_id: str) -> str:
+    """What was drawn on a photo."""
+    photo = by_public_id(public_id)
+    assert photo is not None
+    return visits.draw_on(side.cast.act.supervisor, photo, upload(picture((64, 48)))).public_id
 
 
 def _paper(kind: str, subject: Any) -> str:

@@ -1,10 +1,12 @@
 """Images: limits taken from the header, then decoded, turned upright, shrunk and written anew.
 
 Nothing of the original file survives but its picture and its colour profile: position, camera and
-whatever else was hidden in it are gone. When the picture was taken is kept as a fact.
+whatever else was hidden in it are gone. When and where the picture was taken is told as a fact, for
+the caller to keep or to forget.
 """
 
 import io
+import math
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from PIL import Image, ImageDraw, UnidentifiedImageError
-from PIL.ExifTags import IFD, Base
+from PIL.ExifTags import GPS, IFD, Base
 
 from app.core import clock
 from app.core.files.kinds import JPEG, PNG, ImageKind
@@ -70,7 +72,7 @@ class ImageUnsupported(Exception):
 
 @dataclass(frozen=True)
 class CleanImage:
-    """What is stored of an image: our own file, its thumbnail and when the picture was taken."""
+    """What is stored of an image: our own file, its thumbnail, when the picture was taken and where."""
 
     content: bytes
     kind: ImageKind
@@ -78,6 +80,7 @@ class CleanImage:
     height: int
     thumb: bytes
     taken_at: datetime | None
+    position: tuple[float, float] | None = None
 
 
 def clean_image(path: Path, kind: ImageKind) -> CleanImage:
@@ -92,7 +95,7 @@ def clean_image(path: Path, kind: ImageKind) -> CleanImage:
     try:
         with Image.open(path, formats=[kind.decoder]) as image:
             _check_pixels(image, kind)
-            taken_at = _taken_at(image)
+            taken_at, position = _taken_at(image), _position(image)
             profile = image.info.get("icc_profile")
             image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             picture = _upright(_flat(_reduced(image)), image.getexif().get(Base.Orientation))
@@ -109,6 +112,7 @@ def clean_image(path: Path, kind: ImageKind) -> CleanImage:
         height=picture.height,
         thumb=_thumb(picture, profile),
         taken_at=taken_at,
+        position=position,
     )
 
 
@@ -214,3 +218,22 @@ def _taken_at(image: Image.Image) -> datetime | None:
         zone = None
     moment = taken.replace(tzinfo=zone or clock.zone()).astimezone(UTC)
     return moment if datetime(1990, 1, 1, tzinfo=UTC) < moment else None
+
+
+def _position(image: Image.Image) -> tuple[float, float] | None:
+    """Latitude and longitude in degrees (EXIF 2.32, GPS tags 1 to 4); None when there is no sound one."""
+    try:
+        facts = image.getexif().get_ifd(IFD.GPSInfo)
+        north = _degrees(facts[GPS.GPSLatitude], facts[GPS.GPSLatitudeRef], "S")
+        east = _degrees(facts[GPS.GPSLongitude], facts[GPS.GPSLongitudeRef], "W")
+    except (*_DECODER_ERRORS, ArithmeticError, AttributeError):
+        return None
+    return (north, east) if abs(north) <= 90 and abs(east) <= 180 else None
+
+
+def _degrees(parts: tuple[float, float, float], side: object, negative: str) -> float:
+    degrees, minutes, seconds = (float(part) for part in parts)
+    found = degrees + minutes / 60 + seconds / 3600
+    if not math.isfinite(found):
+        raise ValueError(found)
+    return -found if str(side).strip("\x00 ").upper() == negative else found

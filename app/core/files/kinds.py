@@ -36,6 +36,7 @@ class Group(enum.StrEnum):
     IMAGE = "image"
     PDF = "pdf"
     OFFICE = "office"
+    AUDIO = "audio"
 
 
 class Unfit(enum.StrEnum):
@@ -63,12 +64,23 @@ class ImageKind(FileKind):
     decoder: str = ""
 
 
+@dataclass(frozen=True)
+class AudioKind(FileKind):
+    """Recorded speech and the container that it lies in."""
+
+    container: str = ""
+
+
 PDF = FileKind(Group.PDF, "application/pdf", ".pdf")
 JPEG = ImageKind(Group.IMAGE, "image/jpeg", ".jpg", "JPEG")
 PNG = ImageKind(Group.IMAGE, "image/png", ".png", "PNG")
 GIF = ImageKind(Group.IMAGE, "image/gif", ".gif", "GIF")
 WEBP = ImageKind(Group.IMAGE, "image/webp", ".webp", "WEBP")
 HEIF = ImageKind(Group.IMAGE, "image/heic", ".heic", "HEIF")
+
+WEBM = AudioKind(Group.AUDIO, "audio/webm", ".webm", "webm")
+OGG = AudioKind(Group.AUDIO, "audio/ogg", ".ogg", "ogg")
+MP4 = AudioKind(Group.AUDIO, "audio/mp4", ".m4a", "mp4")
 
 
 def identify(path: Path) -> FileKind | Unfit:
@@ -95,6 +107,16 @@ def _by_first_bytes(head: bytes) -> FileKind | Unfit:
         return WEBP
     if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
         return HEIF
+    return _sound(head)
+
+
+def _sound(head: bytes) -> FileKind | Unfit:
+    if head.startswith(b"\x1a\x45\xdf\xa3"):
+        return WEBM
+    if head.startswith(b"OggS"):
+        return OGG
+    if head[4:8] == b"ftyp":
+        return MP4
     return Unfit.UNKNOWN
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from app.core.files.models import Attachment
 from app.extensions import db
@@ -22,6 +22,21 @@ def attachments_of(
     return found.get(owner_id, [])
 
 
+def in_order() -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """The order in which files came; a marked-up picture has the place of its original."""
+    first: ColumnElement[int] = func.coalesce(Attachment.original_id, Attachment.id)
+    return first, Attachment.__table__.c.id
+
+
+def versions_of(attachment: Attachment) -> Sequence[Attachment]:
+    """The original and everything that was drawn on it, in the order they came."""
+    first = attachment.original_id or attachment.id
+    query = select(Attachment).where(
+        or_(Attachment.id == first, Attachment.original_id == first),
+    )
+    return db.session.scalars(query.order_by(Attachment.id)).all()
+
+
 def attachments_by_owner(
     owner_kind: str,
     owner_ids: Collection[int],
@@ -29,13 +44,20 @@ def attachments_by_owner(
     purpose: str | None = None,
     removed: bool = False,
 ) -> dict[int, list[Attachment]]:
-    """Files of several things in one statement: owner id → files in the order they came."""
+    """Files of several things in one statement: owner id → files in the order they came.
+
+    A marked-up picture stands in the place of its original, which is left out.
+    """
     if not owner_ids:
         return {}
     query = (
         select(Attachment)
-        .where(Attachment.owner_kind == owner_kind, Attachment.owner_id.in_(owner_ids))
-        .order_by(Attachment.owner_id, Attachment.id)
+        .where(
+            Attachment.owner_kind == owner_kind,
+            Attachment.owner_id.in_(owner_ids),
+            Attachment.covered_by_id.is_(None),
+        )
+        .order_by(Attachment.owner_id, *in_order())
     )
     if purpose is not None:
         query = query.where(Attachment.purpose == purpose)
@@ -48,13 +70,14 @@ def attachments_by_owner(
 
 
 def count_of(owner_kind: str, owner_id: int) -> int:
-    """How many files a thing has, removed ones not counted."""
+    """How many files a thing has; removed ones, and originals of marked-up pictures, do not count."""
     return (
         db.session.scalar(
             select(func.count(Attachment.id)).where(
                 Attachment.owner_kind == owner_kind,
                 Attachment.owner_id == owner_id,
                 Attachment.removed_at.is_(None),
+                Attachment.covered_by_id.is_(None),
             )
         )
         or 0

@@ -2,6 +2,7 @@
 
 import enum
 import hashlib
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,8 +10,8 @@ from typing import IO, Protocol
 
 from app.core import clock
 from app.core.errors import InvalidInput
-from app.core.files import images, queries, storage
-from app.core.files.kinds import FileKind, Group, ImageKind, Unfit, identify
+from app.core.files import audio, images, queries, storage
+from app.core.files.kinds import AudioKind, FileKind, Group, ImageKind, Unfit, identify
 from app.core.files.models import Attachment
 from app.core.files.names import clean_name
 from app.core.i18n import Text
@@ -19,7 +20,7 @@ from app.core.permissions import Actor
 from app.extensions import db
 
 NAMESPACE = "uploads"
-ALL_GROUPS = frozenset(Group)
+ALL_GROUPS = frozenset({Group.IMAGE, Group.PDF, Group.OFFICE})
 MOST_PER_OWNER = 60
 MOST_PER_PERSON_AND_DAY = 1000
 
@@ -30,6 +31,7 @@ _UNFIT: dict[Unfit, Text] = {
     ),
     Unfit.LOCKED: _l("The file is protected by a password. Please save it without one."),
 }
+_NO_AUDIO = _l("This is not a voice note that can be played here. Please record it anew.")
 
 
 class Fault(enum.Enum):
@@ -72,6 +74,8 @@ class _Stored:
     height: int | None = None
     thumb_key: str | None = None
     taken_at: datetime | None = None
+    position: tuple[float, float] | None = None
+    seconds: int | None = None
 
 
 def store_upload(
@@ -84,14 +88,21 @@ def store_upload(
     region_id: int | None = None,
     caption: str = "",
     accept: Collection[Group] = ALL_GROUPS,
+    marks: Attachment | None = None,
+    with_position: bool = False,
+    most_seconds: int | None = None,
 ) -> Attachment:
     """Take a file in: checked by content, images written anew, stored on disk before its row.
 
+    `marks` is the picture that it was drawn on: taking its place it is not one more. Where a picture
+    was taken is forgotten unless `with_position`. Recorded speech lasts at most `most_seconds`.
     Raises UploadRefused for what is not wanted; nothing is kept then.
     """
     name = clean_name(upload.filename)
-    _check_quota(actor, name, owner_kind, owner_id)
-    stored = _store(upload, name, accept)
+    if marks is None:
+        _check_room(name, owner_kind, owner_id)
+    _check_quota(actor, name)
+    stored = _store(upload, name, accept, most_seconds)
     attachment = Attachment(
         owner_kind=owner_kind,
         owner_id=owner_id,
@@ -103,6 +114,8 @@ def store_upload(
         width=stored.width,
         height=stored.height,
         taken_at=stored.taken_at,
+        seconds=stored.seconds,
+        position=written_position(stored.position) if with_position else None,
         storage_key=stored.key,
         thumb_key=stored.thumb_key,
         caption=caption.strip()[:300],
@@ -114,6 +127,28 @@ def store_upload(
     db.session.add(attachment)
     db.session.flush()
     return attachment
+
+
+def written_position(position: tuple[float, float] | None) -> str | None:
+    """Latitude and longitude in degrees as they are kept and shown: five decimals are about a metre."""
+    return f"{position[0]:.5f}, {position[1]:.5f}" if position is not None else None
+
+
+def cover(original: Attachment, marked: Attachment) -> bool:
+    """Note that one picture was drawn on the other, and let it stand in its place.
+
+    False when something drawn on the same picture stands there already: the first stays, because
+    what it hides must not show again; the later one is kept behind it.
+    """
+    marked.original_id = original.original_id or original.id
+    marked.caption, marked.taken_at = original.caption, original.taken_at
+    marked.position = original.position
+    if original.covered_by_id is None:
+        original.covered_by_id = marked.id
+    else:
+        marked.covered_by_id = original.covered_by_id
+    db.session.flush()
+    return not marked.is_covered
 
 
 def remove_attachment(actor: Actor, attachment: Attachment, *, reason: str) -> None:
@@ -147,7 +182,7 @@ def _picture(attachment: Attachment, full: bool) -> bytes:
         return images.placeholder()
 
 
-def _check_quota(actor: Actor, name: str, owner_kind: str, owner_id: int) -> None:
+def _check_room(name: str, owner_kind: str, owner_id: int) -> None:
     if queries.count_of(owner_kind, owner_id) >= MOST_PER_OWNER:
         raise UploadRefused(
             name,
@@ -157,6 +192,9 @@ def _check_quota(actor: Actor, name: str, owner_kind: str, owner_id: int) -> Non
             ),
             Fault.TOO_MANY,
         )
+
+
+def _check_quota(actor: Actor, name: str) -> None:
     if actor.id is None:
         return
     since = clock.now() - timedelta(days=1)
@@ -168,7 +206,9 @@ def _check_quota(actor: Actor, name: str, owner_kind: str, owner_id: int) -> Non
         )
 
 
-def _store(upload: Upload, name: str, accept: Collection[Group]) -> _Stored:
+def _store(
+    upload: Upload, name: str, accept: Collection[Group], most_seconds: int | None
+) -> _Stored:
     store = storage.store()
     try:
         with store.receive(upload.stream) as part:
@@ -177,6 +217,10 @@ def _store(upload: Upload, name: str, accept: Collection[Group]) -> _Stored:
             kind = _fitting_kind(part, name, accept)
             if isinstance(kind, ImageKind):
                 return _store_image(part, kind, name)
+            if isinstance(kind, AudioKind):
+                seconds = _seconds(part, kind, name, most_seconds)
+                key = store.keep(part, NAMESPACE)
+                return _Stored(key, kind, part.size, part.sha256, seconds=seconds)
             return _Stored(store.keep(part, NAMESPACE), kind, part.size, part.sha256)
     except storage.TooLarge:
         megabytes = store.max_bytes // storage.MEBIBYTE
@@ -202,6 +246,8 @@ def _fitting_kind(part: storage.Part, name: str, accept: Collection[Group]) -> F
         return kind
     if isinstance(kind, Unfit) and kind is not Unfit.UNKNOWN:
         raise UploadRefused(name, _UNFIT[kind])
+    if set(accept) == {Group.AUDIO}:
+        raise UploadRefused(name, _NO_AUDIO)
     if set(accept) == {Group.IMAGE}:
         raise UploadRefused(
             name, _l("This is not a photo that can be shown here. Please choose a JPEG or PNG.")
@@ -213,6 +259,21 @@ def _fitting_kind(part: storage.Part, name: str, accept: Collection[Group]) -> F
             " Photos (JPEG, PNG, WebP, GIF), PDF, Word, Excel and PowerPoint are."
         ),
     )
+
+
+def _seconds(part: storage.Part, kind: AudioKind, name: str, most: int | None) -> int:
+    try:
+        seconds = math.ceil(audio.seconds_of(part.path, kind))
+    except audio.NoAudio:
+        raise UploadRefused(name, _NO_AUDIO) from None
+    # A browser stops a moment after it was told to.
+    if most is not None and seconds > most + 2:
+        raise UploadRefused(
+            name,
+            _l("The recording lasts longer than %(number)d seconds.", number=most),
+            Fault.TOO_LARGE,
+        )
+    return seconds
 
 
 def _store_image(part: storage.Part, kind: ImageKind, name: str) -> _Stored:
@@ -249,4 +310,5 @@ def _store_image(part: storage.Part, kind: ImageKind, name: str) -> _Stored:
         height=clean.height,
         thumb_key=store.save(clean.thumb, NAMESPACE),
         taken_at=clean.taken_at,
+        position=clean.position,
     )

@@ -55,7 +55,7 @@ def load_file(actor: Actor, public_id: str) -> Attachment | None:
 @blueprint.get("/<public_id>")
 @authorise(may_open_file, load=load_file)
 def show(attachment: Attachment) -> Response:
-    """The file itself: our own pictures in the page, everything else as a download."""
+    """The file itself: our own pictures and voice notes in the page, everything else as a download."""
     return _send(attachment, attachment.storage_key, attachment.media_type)
 
 
@@ -79,7 +79,7 @@ def _send(attachment: Attachment, key: str, media_type: str) -> Response:
         response.headers["Content-Disposition"] = disposition(
             attachment.filename,
             fallback=f"{attachment.public_id}{Path(attachment.filename).suffix}",
-            inline=attachment.is_image,
+            inline=attachment.is_image or attachment.is_audio,
         )
     response.headers.update(HEADERS)
     return response

@@ -9,11 +9,13 @@ from app.recorder.queries.operations import (
     kept_by_ids,
     open_conflicts,
 )
+from app.recorder.queries.photos import brought_by, photo_called, shows_item
 from app.recorder.queries.scope import Taken, count_open_uploads, get_taken, get_upload, own_upload
 
 __all__ = [
     "Taken",
     "appendix_of",
+    "brought_by",
     "count_appended",
     "count_open_conflicts",
     "count_open_uploads",
@@ -25,4 +27,6 @@ __all__ = [
     "kept_by_ids",
     "open_conflicts",
     "own_upload",
+    "photo_called",
+    "shows_item",
 ]

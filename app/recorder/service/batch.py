@@ -14,8 +14,6 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.checklists.models import ChecklistItem
 from app.core import clock, history
-from app.core.files.kinds import Group
-from app.core.files.service import store_upload
 from app.core.history import EventStyle
 from app.core.i18n import Text
 from app.core.i18n import lazy_gettext as _l
@@ -26,15 +24,14 @@ from app.recorder.chains import Link, base_after, link_of
 from app.recorder.models import SyncOperation
 from app.recorder.protocol import Batch, Operation, Place, Refused, Unreadable
 from app.recorder.service import effects
+from app.recorder.service.appending import keep_file
 from app.recorder.service.carrying import note_carry
-from app.recorder.service.uploads import finished_upload
 from app.recorder.states import Kind, Late, Outcome, Refusal, Settled
 from app.visits.models import Visit
 from app.visits.states import VisitState
 
 logger = logging.getLogger("bihuan")
 
-OWNER = "sync_operation"
 MILLISECOND = timedelta(milliseconds=1)
 
 history.declare_event(
@@ -198,29 +195,10 @@ class _Run:
         row = self._row(sent, Outcome.APPENDED, {"base": sent.base})
         row.late = late
         db.session.flush()
-        if sent.kind is Kind.PHOTO:
-            self._append_photo(sent, row)
-        return row
-
-    def _append_photo(self, sent: Operation, row: SyncOperation) -> None:
-        with (
-            effects.refusing(),
-            finished_upload(self.actor, self.visit, sent.payload["upload"]) as (upload, file),
-        ):
-            photo = store_upload(
-                self.actor,
-                file,
-                owner_kind=OWNER,
-                owner_id=row.id,
-                purpose="photo",
-                region_id=self.visit.county_id,
-                caption=sent.payload["caption"],
-                accept={Group.IMAGE},
-            )
-            photo.taken_at = photo.taken_at or effects.taken_at(sent)
-            upload.attachment_id = photo.id
-            row.result = {**row.result, **effects.attached(photo)}
+        with effects.refusing(sent.kind):
+            keep_file(self.actor, self.visit, item, sent, row)
         db.session.flush()
+        return row
 
     def _row(self, sent: Operation, outcome: Outcome, result: dict[str, object]) -> SyncOperation:
         assert self.actor.id is not None
@@ -233,7 +211,7 @@ class _Run:
             item_id=sent.item_id,
             after=sent.after,
             sha256=sent.sha256,
-            payload=dict(sent.payload),
+            payload=effects.worth_keeping(self.visit, sent),
             outcome=outcome,
             result=result,
             made_at=sent.made_at,

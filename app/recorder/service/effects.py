@@ -11,11 +11,13 @@ from app.core.errors import InvalidInput
 from app.core.files.models import Attachment
 from app.core.files.service import Fault, UploadRefused
 from app.core.permissions import Actor
+from app.recorder import queries
 from app.recorder.protocol import Operation, Refused
 from app.recorder.service.uploads import finished_upload
-from app.recorder.states import Field, Kind, Outcome, Refusal
+from app.recorder.states import APPENDIX, Field, Kind, Outcome, Refusal
 from app.visits import service as visits
 from app.visits.models import Visit
+from app.visits.permissions import keeps_positions
 from app.visits.service import AnswerConflict, Given
 from app.visits.states import Method, Partner
 
@@ -35,17 +37,19 @@ def carry_out(
 
     Raises Refused for what the rules do not take.
     """
-    with refusing():
+    with refusing(operation.kind):
         return _EFFECTS[operation.kind](actor, visit, item, operation)
 
 
 @contextmanager
-def refusing() -> Iterator[None]:
-    """Turn what the services say against an input into a refusal of the protocol."""
+def refusing(kind: Kind | None = None) -> Iterator[None]:
+    """Turn what the services say against an input of that kind into a refusal of the protocol."""
     try:
         yield
     except UploadRefused as error:
-        raise Refused(_FAULTS[error.fault], error.message) from None
+        is_mute = kind is Kind.VOICE and error.fault is Fault.UNFIT
+        reason = Refusal.NOT_A_VOICE if is_mute else _FAULTS[error.fault]
+        raise Refused(reason, error.message) from None
     except InvalidInput as error:
         reason = _REASONS.get(next(iter(error.errors)), Refusal.MALFORMED)
         raise Refused(reason, error.message) from None
@@ -91,6 +95,20 @@ def taken_at(operation: Operation) -> datetime | None:
     return datetime.fromisoformat(said) if said is not None else None
 
 
+def position(operation: Operation) -> tuple[float, float] | None:
+    """Where the device says that the photo was taken."""
+    said = operation.payload["position"]
+    return (said[0], said[1]) if said is not None else None
+
+
+def worth_keeping(visit: Visit, operation: Operation) -> dict[str, Any]:
+    """What an operation says, without the position that the office does not want to know."""
+    said = dict(operation.payload)
+    if "position" in said and not keeps_positions(visit):
+        said["position"] = None
+    return said
+
+
 def _answer(actor: Actor, visit: Visit, item: Any, operation: Operation) -> Effect:
     given = given_of(operation.payload, operation.base)
     try:
@@ -109,9 +127,36 @@ def _photo(actor: Actor, visit: Visit, item: Any, operation: Operation) -> Effec
             [file],
             caption=operation.payload["caption"],
             taken_at=taken_at(operation),
+            position=position(operation),
         )
         upload.attachment_id = photo.id
     return Effect(Outcome.APPLIED, attached(photo))
+
+
+def _markup(actor: Actor, visit: Visit, item: Any, operation: Operation) -> Effect:
+    photo = photo_called(actor, visit, item, operation.payload["of"])
+    with finished_upload(actor, visit, operation.payload["upload"]) as (upload, file):
+        if photo.owner_kind == APPENDIX:
+            marked = visits.draw_on(actor, photo, file)
+        else:
+            marked = visits.mark_up(actor, visit, photo, file)
+        upload.attachment_id = marked.id
+    return Effect(Outcome.APPLIED, attached(marked))
+
+
+def _voice(actor: Actor, visit: Visit, item: Any, operation: Operation) -> Effect:
+    with finished_upload(actor, visit, operation.payload["upload"]) as (upload, file):
+        voice = visits.add_voice(actor, visit, item, file)
+        upload.attachment_id = voice.id
+    return Effect(Outcome.APPLIED, attached(voice))
+
+
+def photo_called(actor: Actor, visit: Visit, item: ChecklistItem | None, name: str) -> Attachment:
+    """The photo of the item that a mark-up names; raises Refused when there is none."""
+    photo = queries.photo_called(actor, visit, name)
+    if photo is None or item is None or not queries.shows_item(photo, visit, item):
+        raise Refused(Refusal.UNKNOWN_PHOTO)
+    return photo
 
 
 def attached(photo: Attachment) -> dict[str, Any]:
@@ -150,6 +195,8 @@ def _document(actor: Actor, visit: Visit, item: Any, operation: Operation) -> Ef
 _EFFECTS: dict[Kind, Callable[[Actor, Visit, Any, Operation], Effect]] = {
     Kind.ANSWER: _answer,
     Kind.PHOTO: _photo,
+    Kind.MARKUP: _markup,
+    Kind.VOICE: _voice,
     Kind.SUMMARY: _summary,
     Kind.CONVERSATION: _conversation,
     Kind.DOCUMENT: _document,
@@ -160,4 +207,8 @@ _FAULTS = {
     Fault.TOO_LARGE: Refusal.TOO_LARGE,
     Fault.NO_SPACE: Refusal.FAULT,
 }
-_REASONS = {"value": Refusal.NOT_IN_SCALE, "note": Refusal.TOO_LONG}
+_REASONS = {
+    "value": Refusal.NOT_IN_SCALE,
+    "note": Refusal.TOO_LONG,
+    "photo": Refusal.UNKNOWN_PHOTO,
+}

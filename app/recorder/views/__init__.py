@@ -4,7 +4,7 @@ from flask import Flask
 
 from app.core.files import owners
 from app.recorder.chores import remove_uploads
-from app.recorder.service.batch import OWNER
+from app.recorder.states import APPENDIX
 from app.recorder.views import appendix, batches, conflicts, packages, panels, shell, uploads
 from app.recorder.views.blueprint import blueprint
 from app.reminders.jobs import housekeeping
@@ -18,7 +18,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.register_blueprint(shell.blueprint)
     app.after_request(shell.name_the_reader)
-    owners.register(OWNER, panels.may_view_appended_photo)
+    owners.register(APPENDIX, panels.may_view_appended_photo, panels.may_view_appended_original)
     visits.visit_panels.connect(panels.conflict_panel)
     visits.visit_panels.connect(panels.appendix_panel)
     visits.submit_guards.connect(panels.no_conflict_is_open)

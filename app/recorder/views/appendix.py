@@ -4,12 +4,14 @@ from flask import render_template
 
 from app.core.files.queries import attachments_by_owner
 from app.core.requests import authorise
+from app.core.web import let_play
 from app.recorder import permissions, queries
-from app.recorder.service.batch import OWNER
+from app.recorder.states import APPENDIX
 from app.recorder.views.blueprint import blueprint
 from app.recorder.views.sides import title_of, words_of
 from app.visits.models import Visit
 from app.visits.queries import get_visit
+from app.visits.views.voices import voice_rows
 
 
 @blueprint.get("/visits/<reference>/appendix")
@@ -17,13 +19,15 @@ from app.visits.queries import get_visit
 def appendix(visit: Visit) -> str:
     """Everything in the order it came; the record itself stays as it was submitted."""
     found = queries.appendix_of(visit)
-    photos = attachments_by_owner(OWNER, [operation.id for operation in found])
+    let_play()
+    files = attachments_by_owner(APPENDIX, [operation.id for operation in found])
     entries = [
         {
             "operation": operation,
             "title": title_of(operation),
             "words": words_of(operation, operation.payload),
-            "photos": photos.get(operation.id, []),
+            "photos": files.get(operation.id, []),
+            "voices": voice_rows(f for f in files.get(operation.id, []) if f.is_audio),
         }
         for operation in found
     ]

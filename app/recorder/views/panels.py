@@ -13,7 +13,7 @@ from app.extensions import db
 from app.recorder import permissions, queries
 from app.recorder.models import SyncOperation
 from app.visits.models import Visit
-from app.visits.permissions import is_office_side, may_see
+from app.visits.permissions import is_office_side, may_see, may_see_originals
 
 
 def conflict_panel(actor: Actor, visit: Visit) -> Panel | None:
@@ -57,9 +57,19 @@ def conflicts_link(actor: Actor, visit: Visit) -> Action | None:
 
 def may_view_appended_photo(actor: Actor, attachment: Attachment) -> bool:
     """Photos of the appendix are seen by whoever reads the record."""
-    visit = db.session.scalar(
+    visit = _visit_of(attachment)
+    return visit is not None and may_see(actor, visit) and is_office_side(actor, visit)
+
+
+def may_view_appended_original(actor: Actor, attachment: Attachment) -> bool:
+    """What marks on a photo of the appendix cover."""
+    visit = _visit_of(attachment)
+    return visit is not None and may_see_originals(actor, visit)
+
+
+def _visit_of(attachment: Attachment) -> Visit | None:
+    return db.session.scalar(
         select(Visit)
         .join(SyncOperation, SyncOperation.visit_id == Visit.id)
         .where(SyncOperation.id == attachment.owner_id)
     )
-    return visit is not None and may_see(actor, visit) and is_office_side(actor, visit)

@@ -7,15 +7,19 @@ from typing import Any
 from flask import render_template
 
 from app.checklists.models import ChecklistItem
-from app.core.files.queries import attachments_by_owner
+from app.core.files.queries import attachments_by_owner, by_public_id
 from app.recorder import queries
 from app.recorder.protocol import Batch, Operation
 from app.recorder.service import Receipt
 from app.recorder.states import Kind, Outcome
 from app.visits import queries as visits
+from app.visits import service
 from app.visits.models import Visit
+from app.visits.queries.voices import voices_by_item
 from app.visits.service.recording import OWNER
 from app.visits.views.cards import Card
+
+WITH_FILE = frozenset({Kind.PHOTO, Kind.MARKUP, Kind.VOICE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ def pieces_for(
     visit: Visit, batch: Batch, receipts: Sequence[Receipt], before: Before
 ) -> dict[str, str]:
     """Markup by operation id, for the last one that was applied to each item."""
-    applied = {one.id for one in receipts if one.outcome is Outcome.APPLIED}
+    applied = {one.id: one for one in receipts if one.outcome is Outcome.APPLIED}
     last: dict[tuple[Any, ...], Operation] = {
         one.subject: one
         for one in batch.operations
@@ -47,7 +51,11 @@ def pieces_for(
     cards = _Cards(visit, {one.item_id for one in last.values() if one.item_id}, before)
     final = next(reversed([one.id for one in last.values() if one.kind is Kind.ANSWER]), "")
     return {
-        one.id: cards.photos(one) if one.kind is Kind.PHOTO else cards.saved(one, one.id == final)
+        one.id: (
+            cards.photos(one, applied[one.id])
+            if one.kind in WITH_FILE
+            else cards.saved(one, one.id == final)
+        )
         for one in last.values()
     }
 
@@ -65,6 +73,7 @@ class _Cards:
         wanted = [*item_ids, *(item.id for item in self.appeared)]
         ids = [self.answers[key].id for key in wanted if key in self.answers]
         self.files = attachments_by_owner(OWNER, ids)
+        self.voices = voices_by_item(visit)
 
     def saved(self, operation: Operation, is_last: bool) -> str:
         """The state of an answer; the last one also tells what else of the page has changed."""
@@ -76,12 +85,15 @@ class _Cards:
             gone=self.gone if is_last else [],
         )
 
-    def photos(self, operation: Operation) -> str:
-        """The photos of an item."""
+    def photos(self, operation: Operation, receipt: Receipt) -> str:
+        """Photos and voice notes of an item; marks that do not show are told of."""
         card = self._card(self.items[operation.item_id or 0])
+        kept = by_public_id(receipt.attachment or "")
+        if kept is not None and kept.is_covered and not receipt.again:
+            card.errors = {"photos": service.BEHIND}
         return render_template("visits/record/_photos_saved.html", card=card)
 
     def _card(self, item: ChecklistItem) -> Card:
         answer = self.answers.get(item.id)
         photos = self.files.get(answer.id, []) if answer is not None else []
-        return Card(self.visit, item, answer, photos=photos)
+        return Card(self.visit, item, answer, photos=photos, voices=self.voices.get(item.id, ()))

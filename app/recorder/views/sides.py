@@ -75,6 +75,10 @@ def words_of(operation: SyncOperation, said: dict[str, Any]) -> str:
             return _(": ").join([who, said["points"]])
         case Kind.DOCUMENT:
             return _(": ").join(part for part in (said["title"], said["remark"]) if part)
+        case Kind.MARKUP:
+            return _("Marked-up photo")
+        case Kind.VOICE:
+            return _("Voice note")
         case Kind.PHOTO:
             return str(said["caption"])
 

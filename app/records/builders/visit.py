@@ -3,7 +3,7 @@
 Both say the same to everybody who may read them: who may is asked before they are built.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from app.checklists.answers import AnswerValue
 from app.checklists.models import ChecklistItem
 from app.checklists.scoring import ScoreResult
 from app.core import policy
+from app.core.files.models import Attachment
 from app.core.files.queries import attachments_of
 from app.findings import queries as findings
 from app.records.builders.parts import Inspector, Name
@@ -20,6 +21,7 @@ from app.visits import service
 from app.visits.models import Visit
 from app.visits.queries.answers import Paper, Sheet
 from app.visits.queries.origin import Origin, origin_of
+from app.visits.queries.voices import voices_by_item
 from app.visits.service import SlipProblem
 from app.visits.service.paper import OWNER as SCAN_OWNER
 from app.visits.states import (
@@ -31,6 +33,8 @@ from app.visits.states import (
     SigningWay,
     VisitKind,
 )
+
+Voices = Mapping[int, Sequence[Attachment]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,14 @@ class VisitFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceLine:
+    """A voice note: how long it lasts and the checksum of its file."""
+
+    length: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerLine:
     """One item with what was found; `photos` is how many pictures were taken."""
 
@@ -64,6 +76,7 @@ class AnswerLine:
     note: str
     photos: int
     is_unmet: bool
+    voices: tuple[VoiceLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +200,10 @@ class ExitSlip:
 
 def build_visit_record(visit: Visit) -> VisitRecord:
     """The record of a visit as it stands now, with every item that showed."""
-    paper, origin = visits.paper_of(visit), origin_of(visit)
+    paper, origin, voices = visits.paper_of(visit), origin_of(visit), voices_by_item(visit)
     return VisitRecord(
         facts=_facts(visit),
-        sheets=tuple(_sheet(paper, sheet) for sheet in paper.sheets),
+        sheets=tuple(_sheet(paper, sheet, voices) for sheet in paper.sheets),
         talks=tuple(
             Talk(talk.partner, talk.people, talk.points) for talk in visits.conversations_of(visit)
         ),
@@ -296,20 +309,20 @@ def _signed(visit: Visit) -> Signed | None:
     )
 
 
-def _sheet(paper: Paper, sheet: Sheet) -> SheetLines:
+def _sheet(paper: Paper, sheet: Sheet, voices: Voices) -> SheetLines:
     stored = sheet.sheet.score
     result = ScoreResult.from_json(stored) if stored else None
     grade = result.grade if result is not None else None
     return SheetLines(
         title=Name(sheet.version.title_zh, sheet.version.title_en),
         version=sheet.version.number,
-        groups=tuple(_groups(paper, sheet)),
+        groups=tuple(_groups(paper, sheet, voices)),
         score=(result.shown or "") if result is not None else "",
         grade=Name(grade.name_zh, grade.name_en) if grade is not None else None,
     )
 
 
-def _groups(paper: Paper, sheet: Sheet) -> Sequence[AnswerGroup]:
+def _groups(paper: Paper, sheet: Sheet, voices: Voices) -> Sequence[AnswerGroup]:
     found = []
     for page in sheet.pages:
         for group in page.groups:
@@ -321,13 +334,15 @@ def _groups(paper: Paper, sheet: Sheet) -> Sequence[AnswerGroup]:
                 AnswerGroup(
                     section.code if section is not None else "",
                     Name(section.name_zh, section.name_en) if section is not None else Name(""),
-                    tuple(_line(item, paper.value(item)) for item in items),
+                    tuple(
+                        _line(item, paper.value(item), voices.get(item.id, ())) for item in items
+                    ),
                 )
             )
     return found
 
 
-def _line(item: ChecklistItem, value: AnswerValue) -> AnswerLine:
+def _line(item: ChecklistItem, value: AnswerValue, voices: Sequence[Attachment]) -> AnswerLine:
     return AnswerLine(
         number=item.number,
         prompt=Name(item.prompt_zh, item.prompt_en),
@@ -335,6 +350,7 @@ def _line(item: ChecklistItem, value: AnswerValue) -> AnswerLine:
         note=value.note,
         photos=value.photo_count,
         is_unmet=checklists.is_unmet(item, value),
+        voices=tuple(VoiceLine(voice.length, voice.sha256) for voice in voices),
     )
 
 

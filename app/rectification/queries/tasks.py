@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.core import clock, history, policy
 from app.core.calendar import load_calendar
 from app.core.files.models import Attachment
+from app.core.files.queries import in_order
 from app.core.history import HistoryEntry
 from app.core.severity import Severity
 from app.extensions import db
@@ -129,8 +130,8 @@ def evidence_of(task: RectificationTask) -> Evidence:
         owners.append(and_(Attachment.owner_kind == "answer", Attachment.owner_id.in_(answer)))
     files = db.session.scalars(
         select(Attachment)
-        .where(or_(*owners), Attachment.removed_at.is_(None))
-        .order_by(Attachment.id)
+        .where(or_(*owners), Attachment.removed_at.is_(None), Attachment.covered_by_id.is_(None))
+        .order_by(*in_order())
     )
     evidence = Evidence()
     for file in files:

@@ -25,6 +25,7 @@ from app.visits.service.hooks import (
     visit_recorded,
     visit_reopened,
 )
+from app.visits.service.marking import BEHIND, describe_photo, draw_on, mark_up
 from app.visits.service.notes import (
     note_conversation,
     note_document,
@@ -57,8 +58,10 @@ from app.visits.service.recording import (
 )
 from app.visits.service.signing import Signing, SlipChanged, slip_as_signed, slip_of, verifies
 from app.visits.service.strokes import path_of
+from app.visits.service.voices import add_voice, longest_voice, remove_voice
 
 __all__ = [
+    "BEHIND",
     "AnswerConflict",
     "Given",
     "Plan",
@@ -68,6 +71,7 @@ __all__ = [
     "SlipProblem",
     "act",
     "add_photos",
+    "add_voice",
     "answer_for_school",
     "arrive",
     "ask_approval",
@@ -77,13 +81,17 @@ __all__ = [
     "check_links",
     "conclude",
     "conclude_guards",
+    "describe_photo",
     "draft_visit",
     "drafted_findings",
+    "draw_on",
     "edit_plan",
     "fix_plan",
     "hand_over",
     "hold_open",
     "keep_answer",
+    "longest_voice",
+    "mark_up",
     "note_conversation",
     "note_document",
     "notify_school",
@@ -94,6 +102,7 @@ __all__ = [
     "record_feedback",
     "remove_photo",
     "remove_scan",
+    "remove_voice",
     "reopen_guards",
     "reopen_record",
     "replace_member",

@@ -19,7 +19,7 @@ from app.core.errors import DomainError, InvalidInput, NotAllowed, StaleState
 from app.core.files import queries as files
 from app.core.files.kinds import Group
 from app.core.files.models import Attachment
-from app.core.files.service import Upload, remove_attachment, store_upload
+from app.core.files.service import Upload, remove_attachment, store_upload, written_position
 from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import Actor
 from app.extensions import db
@@ -127,16 +127,16 @@ def add_photos(
     *,
     caption: str = "",
     taken_at: datetime | None = None,
+    position: tuple[float, float] | None = None,
 ) -> list[Attachment]:
     """Put photos to an item. Raises UploadRefused (then none of them is kept), NotAllowed, StaleState.
 
-    `taken_at` (aware) is what the device says; what a photo itself says goes before it.
+    `taken_at` (aware) and `position` (degrees) are what the device says; what a photo itself says goes
+    before it. Positions are kept where the office wants them only.
     """
     hold_open(actor, visit)
-    answer = _locked(visit, item)
-    if answer is None:
-        answer = _insert(actor, visit, item, AnswerValue()) or _locked(visit, item)
-        assert answer is not None
+    with_position = permissions.keeps_positions(visit)
+    answer = answer_to_hold(actor, visit, item)
     stored = [
         store_upload(
             actor,
@@ -147,22 +147,36 @@ def add_photos(
             region_id=visit.county_id,
             accept={Group.IMAGE},
             caption=caption,
+            with_position=with_position,
         )
         for upload in uploads
     ]
     for photo in stored:
         photo.taken_at = photo.taken_at or taken_at
+        if with_position:
+            photo.position = photo.position or written_position(position)
     _count_photos(item, answer)
     return stored
 
 
+def answer_to_hold(actor: Actor, visit: Visit, item: ChecklistItem) -> Answer:
+    """The row of the item's answer, made empty when there is none, for files to belong to."""
+    answer = _locked(visit, item)
+    if answer is None:
+        answer = _insert(actor, visit, item, AnswerValue()) or _locked(visit, item)
+        assert answer is not None
+    return answer
+
+
 def remove_photo(actor: Actor, visit: Visit, photo: Attachment, *, reason: str) -> None:
-    """Take a photo away while the record is open; the reason is required and kept."""
+    """Take a photo with its original away while the record is open; the reason is required and kept."""
     hold_open(actor, visit)
     answer = db.session.get(Answer, photo.owner_id)
     if photo.owner_kind != OWNER or answer is None or answer.visit_id != visit.id:
         raise InvalidInput(_l("This photo does not belong to the visit."))
-    remove_attachment(actor, photo, reason=reason)
+    for version in files.versions_of(photo):
+        if (version.owner_kind, version.owner_id) == (photo.owner_kind, photo.owner_id):
+            remove_attachment(actor, version, reason=reason)
     history.record(
         visit,
         "remove_photo",

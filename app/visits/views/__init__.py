@@ -7,7 +7,9 @@ from app.core import loop
 from app.core.files import owners
 from app.reminders.rules import register_rules
 from app.schools.service import school_panels
+from app.visits.queries.voices import VOICE
 from app.visits.reminders import RULES
+from app.visits.service.hooks import visit_panels
 from app.visits.service.paper import OWNER as PAPER_OWNER
 from app.visits.service.recording import OWNER
 from app.visits.views import (
@@ -18,10 +20,12 @@ from app.visits.views import (
     notes,
     panels,
     paper,
+    photos,
     plan,
     record,
     show,
     slip,
+    voices,
 )
 from app.visits.views.blueprint import blueprint
 
@@ -32,11 +36,13 @@ __all__ = [
     "listing",
     "notes",
     "paper",
+    "photos",
     "plan",
     "record",
     "register",
     "show",
     "slip",
+    "voices",
 ]
 
 
@@ -44,8 +50,10 @@ def register(app: Flask) -> None:
     """Attach the pages and fill the extension points below."""
     app.register_blueprint(blueprint)
     loop.provide("visit", panels.station)
-    owners.register(OWNER, panels.may_view_answer_file)
+    owners.register(OWNER, panels.may_view_answer_file, panels.may_view_original)
+    owners.register(VOICE, panels.may_view_voice)
     owners.register(PAPER_OWNER, panels.may_view_scan)
+    visit_panels.connect(panels.voice_panel)
     school_panels.connect(panels.school_panel)
     open_work_of.connect(panels.open_work)
     register_rules(RULES)

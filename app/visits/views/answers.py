@@ -1,21 +1,17 @@
-"""One answer, saved by itself where two people differ; and taking a photo away."""
+"""One answer, saved by itself where two people differ."""
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
-from werkzeug.exceptions import NotFound
+from flask import render_template
 
 from app.checklists.models import ChecklistItem
 from app.core.errors import InvalidInput, NotAllowed, StaleState
-from app.core.files.models import Attachment
-from app.core.files.queries import attachments_of, by_public_id
-from app.core.forms import RequiredReasonForm, show
-from app.core.i18n import gettext as _
+from app.core.files.queries import attachments_of
 from app.core.requests import authorise, current_actor
-from app.extensions import db
 from app.visits import permissions, queries, service
-from app.visits.models import Answer, Visit
+from app.visits.models import Visit
 from app.visits.queries import Asked
+from app.visits.queries.voices import voices_by_item
 from app.visits.service import AnswerConflict, Given
 from app.visits.service.recording import OWNER
 from app.visits.views.blueprint import blueprint
@@ -53,28 +49,6 @@ def save_answer(asked: Asked) -> Any:
     return page, 200, _retarget(item) if given.resolve else {}
 
 
-@blueprint.route("/<reference>/photos/<public_id>/remove", methods=["GET", "POST"])
-@authorise(permissions.may_record_visit, load=queries.get_visit)
-def remove_photo(visit: Visit, public_id: str) -> Any:
-    """Ask why, then take the photo away; the file is kept for the record."""
-    photo, answer = _photo_of(visit, public_id)
-    form = RequiredReasonForm()
-    number = queries.paper_of(visit).page_by_item[answer.item_id].number
-    back = url_for(
-        "visits.record_page",
-        reference=visit.reference,
-        number=number,
-        _anchor=f"item-{answer.item_id}",
-    )
-    if form.validate_on_submit():
-        with form.reporting():
-            service.remove_photo(current_actor(), visit, photo, reason=form.reason.data)
-        if not form.errors:
-            flash(_("The photo has been removed."), "success")
-            return redirect(back, 303)
-    return show("visits/record/remove_photo.html", form, visit=visit, photo=photo, back=back)
-
-
 def _conflict(asked: Asked, given: Given, conflict: AnswerConflict) -> Any:
     """Both texts to choose from; only the words typed on when the page shows the choice already.
 
@@ -92,20 +66,10 @@ def _conflict(asked: Asked, given: Given, conflict: AnswerConflict) -> Any:
     return render_template("visits/record/_saved.html", card=card), 409
 
 
-def _photo_of(visit: Visit, public_id: str) -> tuple[Attachment, Answer]:
-    photo = by_public_id(public_id)
-    if photo is None or photo.owner_kind != OWNER or photo.is_removed:
-        raise NotFound
-    answer = db.session.get(Answer, photo.owner_id)
-    if answer is None or answer.visit_id != visit.id:
-        raise NotFound
-    return photo, answer
-
-
 def _card(visit: Visit, item: ChecklistItem) -> Card:
     answer = queries.get_answer(visit, item)
     found = attachments_of(OWNER, answer.id) if answer is not None else []
-    return Card(visit, item, answer, photos=found)
+    return Card(visit, item, answer, photos=found, voices=voices_by_item(visit).get(item.id, ()))
 
 
 def _retarget(item: ChecklistItem) -> dict[str, str]:

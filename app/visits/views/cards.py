@@ -22,6 +22,7 @@ from app.visits import queries
 from app.visits.models import Answer, Visit
 from app.visits.queries import value_of
 from app.visits.service import AnswerConflict, Given
+from app.visits.views.voices import voice_rows
 
 ICONS = {"good": "check-c", "wait": "mostly", "alert": "x-c", "rest": "circle"}
 _LACKS: dict[str, Text] = {
@@ -40,6 +41,7 @@ class Card:
     item: ChecklistItem
     answer: Answer | None = None
     photos: Sequence[Attachment] = ()
+    voices: Sequence[Attachment] = ()
     given: Given | None = None
     errors: Mapping[str, Text] = field(default_factory=dict)
     conflict: AnswerConflict | None = None
@@ -150,16 +152,23 @@ class Card:
         return [
             {
                 "thumb_url": url_for("files.thumb", public_id=photo.public_id),
-                "url": url_for("files.show", public_id=photo.public_id),
+                "picture": url_for("files.show", public_id=photo.public_id),
+                "id": photo.public_id,
                 "alt": photo.caption or photo.filename,
-                "remove_url": url_for(
-                    "visits.remove_photo",
-                    reference=self.visit.reference,
-                    public_id=photo.public_id,
-                ),
+                "url": self._photo_url("visits.photo", photo),
+                "mark_url": self._photo_url("visits.mark_photo", photo),
+                "remove_url": self._photo_url("visits.remove_photo", photo),
             }
             for photo in self.photos
         ]
+
+    @property
+    def voice_rows(self) -> list[dict[str, Any]]:
+        """Voice notes for the voice list."""
+        return voice_rows(self.voices, self.visit)
+
+    def _photo_url(self, endpoint: str, photo: Attachment) -> str:
+        return url_for(endpoint, reference=self.visit.reference, public_id=photo.public_id)
 
 
 def term_of(visit: Visit, proposal: Proposal) -> str:

@@ -14,11 +14,19 @@ from app.core.i18n import localized
 from app.core.loop import Anchor, Station
 from app.core.permissions import Actor
 from app.core.requests import current_actor
+from app.core.web import let_play
 from app.extensions import db
 from app.schools.models import School
 from app.visits import queries, service
 from app.visits.models import Answer, Visit
-from app.visits.permissions import is_office_side, may_list_visits, may_see
+from app.visits.permissions import (
+    is_office_side,
+    may_list_visits,
+    may_read_record,
+    may_see,
+    may_see_originals,
+)
+from app.visits.views.voices import rows_of_visit
 
 PANEL_ROWS = 5
 
@@ -61,6 +69,37 @@ def may_view_answer_file(actor: Actor, attachment: Attachment) -> bool:
     if row is None or not may_see(actor, row[0]):
         return False
     return is_office_side(actor, row[0]) or any(service.photo_readers.collect(actor, *row))
+
+
+def may_view_original(actor: Actor, attachment: Attachment) -> bool:
+    """What marks on a photo of the record cover."""
+    visit = _visit_of_answer(attachment)
+    return visit is not None and may_see_originals(actor, visit)
+
+
+def voice_panel(actor: Actor, visit: Visit) -> Panel | None:
+    """Voice notes of the record, to be played by whoever reads it."""
+    if not may_read_record(actor, visit):
+        return None
+    rows = rows_of_visit(visit)
+    if not rows:
+        return None
+    let_play()
+    return Panel(_l("Voice notes"), "visits/_voice_panel.html", {"voices": rows})
+
+
+def may_view_voice(actor: Actor, attachment: Attachment) -> bool:
+    """Voice notes are heard by whoever reads the record, never by the school."""
+    visit = _visit_of_answer(attachment)
+    return visit is not None and may_see(actor, visit) and is_office_side(actor, visit)
+
+
+def _visit_of_answer(attachment: Attachment) -> Visit | None:
+    return db.session.scalar(
+        select(Visit)
+        .join(Answer, Answer.visit_id == Visit.id)
+        .where(Answer.id == attachment.owner_id)
+    )
 
 
 def may_view_scan(actor: Actor, attachment: Attachment) -> bool:

@@ -11,11 +11,13 @@ from app.core.forms import BaseForm
 from app.core.i18n import Text
 from app.core.permissions import Actor
 from app.core.requests import authorise, current_actor, number_in
+from app.core.web import let_play
 from app.visits import permissions, queries, service
 from app.visits.models import Visit
 from app.visits.queries import Paper
 from app.visits.queries.last_time import last_time
 from app.visits.queries.pages import RecordPage
+from app.visits.queries.voices import voices_by_item
 from app.visits.service import AnswerConflict
 from app.visits.service.recording import OWNER
 from app.visits.views.blueprint import blueprint
@@ -107,6 +109,7 @@ def _show(
     *,
     appeared: bool = False,
 ) -> str:
+    let_play(record=True)
     return render_template(
         "visits/record/page.html",
         visit=visit,
@@ -119,6 +122,8 @@ def _show(
         outline=outline_of(paper),
         trouble=list(trouble.values()),
         appeared=appeared,
+        voice_seconds=service.longest_voice(visit),
+        keeps_positions=permissions.keeps_positions(visit),
     )
 
 
@@ -128,11 +133,13 @@ def cards_of(
     """A card for every item of the page, by item id."""
     owners = [a.id for item in page.items if (a := paper.answers.get(item.id)) is not None]
     photos = attachments_by_owner(OWNER, owners)
+    voices = voices_by_item(visit)
     cards = {}
     for item in page.items:
         card = trouble.get(item.id) or Card(visit, item)
         card.answer = paper.answers.get(item.id)
         card.photos = photos.get(card.answer.id, []) if card.answer is not None else []
+        card.voices = voices.get(item.id, ())
         cards[item.id] = card
     return cards
 

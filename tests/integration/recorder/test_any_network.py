@@ -22,9 +22,10 @@ from app.checklists.states import AnswerType, EvidenceRule
 from app.core import history
 from app.core.errors import NotAllowed
 from app.core.files.models import Attachment
+from app.core.files.queries import attachments_by_owner
 from app.extensions import db
 from app.recorder import queries, service
-from app.recorder.models import SyncOperation
+from app.recorder.models import PhotoUpload, SyncOperation
 from app.recorder.states import Outcome, Settled
 from app.visits import queries as records
 from app.visits import service as visits
@@ -271,12 +272,26 @@ class Course:
         assert sorted(books) == sorted(self.oracle.books)
         by_answer = {one.id: item for item, one in records.answers_of(self.visit).items()}
         found: dict[int, list[str]] = {}
-        query = select(Attachment).where(
-            Attachment.owner_kind == "answer", Attachment.owner_id.in_(by_answer)
-        )
-        for photo in db.session.scalars(query.order_by(Attachment.id)):
-            found.setdefault(by_answer[photo.owner_id], []).append(photo.caption)
+        for answer_id, photos in attachments_by_owner("answer", by_answer).items():
+            found[by_answer[answer_id]] = [photo.caption for photo in photos]
         assert found == self.oracle.photos
+        self._marks_are_as_they_must_be()
+
+    def _marks_are_as_they_must_be(self) -> None:
+        query = (
+            select(PhotoUpload.client_id, Attachment)
+            .join(Attachment, Attachment.id == PhotoUpload.attachment_id)
+            .where(PhotoUpload.visit_id == self.visit.id)
+        )
+        kept = {row[0]: row[1] for row in db.session.execute(query)}
+        assert set(kept) == set(self.oracle.owners)
+        covered = {upload for upload, photo in kept.items() if photo.is_covered}
+        assert covered == set(self.oracle.standing) | self.oracle.behind
+        for upload, marked in self.oracle.standing.items():
+            assert kept[upload].covered_by_id == kept[marked].id
+        where = {"answer": "record", "answer_voice": "voices", "sync_operation": "appendix"}
+        places = {upload: where[photo.owner_kind] for upload, photo in kept.items()}
+        assert places == self.oracle.owners
 
     def _history_is_complete(self, rows: dict[str, SyncOperation]) -> None:
         entries = history.entries_of(self.visit)

@@ -14,6 +14,7 @@ from tests.support.doors.people import (
     TEAM,
     VISIT,
     WORKING,
+    ZONE_OFFICE,
 )
 
 WHY = {"reason": "情况有变。"}
@@ -74,6 +75,7 @@ def _visit(name: str) -> dict[str, str]:
 
 
 ON_SITE = _visit("visit")
+PICTURE = {**ON_SITE, "public_id": "photo"}
 TALK = {**ON_SITE, "number": "talk"}
 BOOK = {**ON_SITE, "number": "book"}
 PLANNING = [
@@ -115,9 +117,13 @@ RECORDING = [
         "visits.save_answer", {**ON_SITE, "item_id": "item"}, VISIT, TEAM, acts=TEAM,
         data={"value-1": "yes", "version-1": "0", "value-9": "yes", "version-9": "0"},
     ),
+    thing("visits.remove_photo", PICTURE, VISIT, TEAM, acts=TEAM, data=WHY),
     thing(
-        "visits.remove_photo", {**ON_SITE, "public_id": "photo"}, VISIT, TEAM, acts=TEAM, data=WHY
+        "visits.remove_voice", {**ON_SITE, "public_id": "voice"}, VISIT, TEAM, acts=TEAM, data=WHY
     ),
+    thing("visits.photo", PICTURE, VISIT, INSIDE),
+    thing("visits.mark_photo", PICTURE, VISIT, TEAM),
+    thing("visits.describe_photo", PICTURE, VISIT, TEAM, acts=TEAM, data={"caption": "后厨"}),
     thing("visits.conversation", ON_SITE, VISIT, TEAM),
     thing("visits.conversation", TALK, VISIT, TEAM),
     thing("visits.document", ON_SITE, VISIT, TEAM),
@@ -164,13 +170,20 @@ FEEDBACK = [
     thing("files.show", {"public_id": "photo"}, INSIDE),
     thing("files.thumb", {"public_id": "photo"}, INSIDE),
     thing("files.show", {"public_id": "scan"}, INSIDE),
+    thing("files.show", {"public_id": "voice"}, INSIDE),
     thing("files.show", {"public_id": "answer_photo"}, VISIT),
+    thing("files.show", {"public_id": "original_photo"}, VISIT, TEAM | ZONE_OFFICE),
+    thing("files.thumb", {"public_id": "original_photo"}, VISIT, TEAM | ZONE_OFFICE),
 ]
 
 NOWHERE = [
     mixed("visits.save_answer", {**ON_SITE, "item_id": "!item"}),
     mixed("recorder.settle", {**ON_SITE, "operation_id": "!conflict"}),
     mixed("recorder.take_piece", {**ON_SITE, "upload_id": "!upload"}),
+    mixed("visits.remove_voice", {**ON_SITE, "public_id": "!voice"}),
+    mixed("visits.photo", {**ON_SITE, "public_id": "!photo"}),
+    mixed("visits.mark_photo", {**ON_SITE, "public_id": "!photo"}),
+    mixed("visits.describe_photo", {**ON_SITE, "public_id": "!photo"}),
     mixed("visits.remove_photo", {**ON_SITE, "public_id": "!photo"}),
     mixed("visits.conversation", {**ON_SITE, "number": "!talk"}),
     mixed("visits.remove_note", {**ON_SITE, "number": "!book", "kind": "=documents"}),

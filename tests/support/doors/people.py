@@ -49,6 +49,8 @@ INSPECTORS = frozenset({"supervisor", "supervisor3", "roving", "lead"})
 TEAM = frozenset({"supervisor", "teammate"})
 INSIDE = ABOVE | TEAM
 VISIT = INSIDE | SCHOOL
+# Supervisors and office lead above school 1, whatever they declared.
+ZONE_OFFICE = frozenset({"supervisor", "supervisor3", "recused", "roving", "lead"})
 IN_REGISTER = AROUND | ADMIN | AUDITOR
 
 # Who may never meet the canary of the own side: nothing that bears it is theirs.

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import IO
 
 from PIL import Image
-from PIL.ExifTags import IFD, Base
+from PIL.ExifTags import GPS, IFD, Base
 
-GPS_LATITUDE = 2
+Sides = tuple[tuple[float, float, float], str, tuple[float, float, float], str]
+HILLSIDE: Sides = ((29.0, 33.0, 17.0), "N", (106.0, 34.0, 12.0), "E")
 ORIENTATION_RIGHT = 6
 
 PDF_BYTES = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -41,7 +42,11 @@ def picture(
 
 
 def phone_photo(
-    *, taken: str = "2026:11:23 09:12:33", offset: str | None = None, turned: bool = False
+    *,
+    taken: str = "2026:11:23 09:12:33",
+    offset: str | None = None,
+    turned: bool = False,
+    at: Sides = HILLSIDE,
 ) -> bytes:
     """A JPEG with EXIF data: when, where, with what, and which way up."""
     exif = Image.Exif()
@@ -52,7 +57,9 @@ def phone_photo(
     facts[Base.DateTimeOriginal] = taken
     if offset is not None:
         facts[Base.OffsetTimeOriginal] = offset
-    exif.get_ifd(IFD.GPSInfo)[GPS_LATITUDE] = (29.0, 33.0, 17.0)
+    place = exif.get_ifd(IFD.GPSInfo)
+    place[GPS.GPSLatitude], place[GPS.GPSLatitudeRef] = at[:2]
+    place[GPS.GPSLongitude], place[GPS.GPSLongitudeRef] = at[2:]
     return picture((640, 480), exif=exif)
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 from app.core.files import images
 from app.core.files.images import clean_image
 from app.core.files.kinds import GIF, HEIF, JPEG, PNG, WEBP, ImageKind
-from tests.support.factories.files import phone_photo, picture, png_announcing
+from tests.support.factories.files import HILLSIDE, Sides, phone_photo, picture, png_announcing
 
 
 def cleaned(tmp_path: Path, content: bytes, kind: ImageKind) -> images.CleanImage:
@@ -148,3 +148,28 @@ def test_nothing_that_was_behind_the_picture_is_kept(tmp_path: Path) -> None:
 
 def test_the_placeholder_is_an_image() -> None:
     assert opened(images.placeholder()).format == "PNG"
+
+
+@pytest.mark.parametrize(
+    ("at", "position"),
+    [
+        (HILLSIDE, (29.55472, 106.57)),
+        (((33.0, 30.0, 0.0), "S", (70.0, 30.0, 36.0), "W"), (-33.5, -70.51)),
+        (((95.0, 0.0, 0.0), "N", (10.0, 0.0, 0.0), "E"), None),
+        (((29.0, 33.0, 17.0), "N", (190.0, 0.0, 0.0), "E"), None),
+    ],
+)
+def test_position_is_told_in_degrees_when_it_lies_on_the_earth(
+    tmp_path: Path, at: Sides, position: tuple[float, float] | None
+) -> None:
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(phone_photo(at=at))
+    found = images.clean_image(path, JPEG).position
+    assert (found is None) == (position is None)
+    assert found == pytest.approx(position, abs=1e-4)
+
+
+def test_picture_without_a_position_tells_none(tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(picture())
+    assert images.clean_image(path, JPEG).position is None

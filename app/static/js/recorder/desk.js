@@ -114,18 +114,26 @@ export class Desk extends EventTarget {
     return this.alter(id, (op) => (op.refused ? { put: [log.again(op, newId())], drop: [id] } : null));
   }
 
-  /** Throw one entry away, unless it has left. @param {string} id */
-  discard(id) {
-    return this.alter(id, (op) => (op.frozen && !op.refused ? null : { put: [], drop: [id] }));
+  /** Say what a photo that has not left shows. @param {string} id @param {string} caption */
+  describe(id, caption) {
+    const written = this.alter(id, (op) => (op.frozen ? null : { put: [{ ...op, body: { ...op.body, caption } }], drop: [] }))
+      .then(() => true, () => this.say("closed"));
+    this.writing.add(written);
+    return written.finally(() => this.writing.delete(written));
   }
 
-  /** @param {string} id @param {(op: log.Operation) => log.Change | null} decide @returns {Promise<boolean>} */
+  /** Throw one entry away, unless it has left. @param {string} id */
+  discard(id) {
+    return this.alter(id, (op, queue) => (op.frozen && !op.refused ? null : log.away(queue, op)));
+  }
+
+  /** @param {string} id @param {(op: log.Operation, queue: log.Operation[]) => log.Change | null} decide @returns {Promise<boolean>} */
   async alter(id, decide) {
     const found = (await store.queue(this.here.person)).find((op) => op.id === id);
     if (!found) return false;
     const made = await store.change(this.here.person, found.visit, (queue) => {
       const now = queue.find((op) => op.id === id);
-      return (now && decide(now)) ?? { put: [], drop: [] };
+      return (now && decide(now, queue)) ?? { put: [], drop: [] };
     });
     await this.look();
     this.channel?.postMessage("changed");

@@ -19,7 +19,7 @@ export async function exported(person, name) {
   const operations = await store.queue(person);
   const photos = [];
   for (const op of operations) {
-    const photo = op.kind === "photo" ? await store.photo(String(op.body.upload)) : undefined;
+    const photo = op.body.upload ? await store.photo(String(op.body.upload)) : undefined;
     if (!photo) continue;
     const { bytes, ...facts } = photo;
     photos.push({ ...facts, base64: await base64(bytes) });

@@ -2,7 +2,7 @@
 // docs/offline.md is the contract; every function answers with what must be written to the store.
 
 /**
- * @typedef {"answer" | "photo" | "summary" | "conversation" | "document"} Kind
+ * @typedef {"answer" | "photo" | "markup" | "voice" | "summary" | "conversation" | "document"} Kind
  * @typedef {{reason: string, message: string}} Refusal
  * @typedef {object} Operation
  * @property {string} id made here; the server answers by it
@@ -31,12 +31,15 @@
  * @property {number} [version]
  * @property {string} [reason]
  * @property {string} [message]
+ * @property {string} [attachment] public id of a photo
  * @property {string} [html]
  * @typedef {{op: Operation, result: Result}} Settled
  */
 
 export const MOST_OPERATIONS = 200;
 export const MOST_BYTES = 1048576;
+/** Kinds that bring a file: it goes up before its operation. */
+export const WITH_FILE = new Set(["photo", "markup", "voice"]);
 const CHAINED = new Set(["answer", "summary"]);
 const DAMAGED = new Set(["upload_unfinished", "upload_damaged"]);
 const LATER = new Set(["fault", "protocol"]);
@@ -62,7 +65,7 @@ export function record(queue, draft, stamp) {
 }
 
 /**
- * What is sent next: texts first, at most 200 and 1 MiB; then photos whose bytes are there, one by one.
+ * What is sent next: texts first, at most 200 and 1 MiB; then photos and marks whose bytes are there, one by one.
  * @param {Operation[]} queue
  * @param {Set<string>} uploaded ids of the uploads that are complete on the server
  * @param {number} [most] less when the server found a batch too large
@@ -70,8 +73,12 @@ export function record(queue, draft, stamp) {
  */
 export function batch(queue, uploaded, most = MOST_OPERATIONS) {
   const waiting = queue.filter((op) => !op.refused);
-  const texts = waiting.filter((op) => op.kind !== "photo");
-  if (texts.length === 0) return waiting.filter((op) => uploaded.has(String(op.body.upload))).slice(0, 1);
+  const texts = waiting.filter((op) => !WITH_FILE.has(op.kind));
+  if (texts.length === 0) {
+    const onItsWay = new Set(waiting.map((op) => op.body.upload));
+    // Marks go after what they were drawn on.
+    return waiting.filter((op) => uploaded.has(String(op.body.upload)) && !(op.body.of && onItsWay.has(op.body.of))).slice(0, 1);
+  }
   const chosen = [];
   let bytes = 0;
   for (const op of texts) {
@@ -127,6 +134,13 @@ export function settle(queue, results, newId) {
       left.set(next.id, next);
       put.set(next.id, next);
     }
+    if (result.attachment) {
+      for (const marks of marksOn(op, left.values()).filter((one) => !one.frozen)) {
+        const renamed = { ...marks, body: { ...marks.body, of: result.attachment } };
+        left.set(renamed.id, renamed);
+        put.set(renamed.id, renamed);
+      }
+    }
     for (const other of left.values()) {
       if (other.after !== op.id || other.frozen) continue;
       const moved = { ...other, ...placeBehind(op, next, result) };
@@ -155,6 +169,32 @@ function inOrderAgain(op, left, newId) {
   return { ...op, id: newId(), after: before ? before.after : null, base: before ? before.base : op.base };
 }
 
+/** What was drawn on the picture of an operation. @param {Operation} op @param {Iterable<Operation>} queue @returns {Operation[]} */
+function marksOn(op, queue) {
+  return [...queue].filter((one) => one.kind === "markup" && one.body.of === op.body.upload);
+}
+
+/** Throw an operation away, and with a photo what was drawn on it.
+ * @param {Operation[]} queue @param {Operation} op @returns {Change} */
+export function away(queue, op) {
+  const drop = [op.id];
+  if (WITH_FILE.has(op.kind)) for (const marks of marksOn(op, queue)) drop.push(...away(queue, marks).drop);
+  return { put: [], drop };
+}
+
+/** Photos as they show: what they are called → the last thing drawn on them that waits here, or they themselves.
+ * @param {Operation[]} queue @returns {Map<string, Operation>} by the upload of a photo that waits, else by its public id */
+export function pictures(queue) {
+  /** @type {Map<unknown, string>} */ const roots = new Map();
+  const found = new Map();
+  for (const op of queue.filter((one) => one.kind === "photo" || one.kind === "markup")) {
+    const root = op.kind === "photo" ? String(op.body.upload) : roots.get(op.body.of) ?? String(op.body.of);
+    roots.set(op.body.upload, root);
+    found.set(root, op);
+  }
+  return found;
+}
+
 /** A refused operation as a new one: the old id may be remembered with its refusal.
  * @param {Operation} op @param {string} id @returns {Operation} */
 export function again(op, id) {
@@ -168,6 +208,6 @@ export function again(op, id) {
  */
 export function count(queue) {
   const waiting = queue.filter((op) => !op.refused);
-  const photos = waiting.filter((op) => op.kind === "photo").length;
+  const photos = waiting.filter((op) => WITH_FILE.has(op.kind)).length;
   return { changes: waiting.length - photos, photos, refused: queue.length - waiting.length };
 }

@@ -1,4 +1,5 @@
 // Below each item: what of it still waits on the device, what the server did not take, what it kept apart.
+import { WITH_FILE } from "./log.js";
 
 /** @typedef {"waiting" | "refused" | "conflict" | "appended" | ""} Mark */
 
@@ -12,7 +13,7 @@ export function marksOf(queue, told) {
   /** @type {Map<number, {mark: Mark, why: string}>} */
   const marks = new Map([...told].map(([item, mark]) => [item, { mark, why: "" }]));
   for (const op of queue) {
-    if (op.kind !== "answer" && op.kind !== "photo") continue;
+    if (op.kind !== "answer" && !WITH_FILE.has(op.kind)) continue;
     const item = Number(op.body.item);
     if (op.refused) marks.set(item, { mark: "refused", why: op.refused.message });
     else if (marks.get(item)?.mark !== "refused") marks.set(item, { mark: "waiting", why: "" });

@@ -1,5 +1,5 @@
 // A chosen picture becomes a photo of the record: turned right, shrunk, checked, and ready to be kept on the device.
-import { takenAt } from "./exif.js";
+import { position, takenAt } from "./exif.js";
 
 const LONGEST_SIDE = 2000;
 const QUALITY = 0.85;
@@ -7,7 +7,7 @@ const SMALL_BYTES = 1572864;
 const SENT_AS_THEY_ARE = new Set(["image/jpeg", "image/png", "image/webp"]);
 const HEAD_BYTES = 262144;
 
-/** @typedef {{bytes: ArrayBuffer, type: string, name: string, takenAt: string, sha256: string}} Prepared */
+/** @typedef {{bytes: ArrayBuffer, type: string, name: string, takenAt: string, position: [number, number] | null, sha256: string}} Prepared */
 
 /**
  * @param {File} file
@@ -20,7 +20,7 @@ export async function prepare(file) {
   const bytes = await (shrunk ?? file).arrayBuffer();
   const name = shrunk ? `${file.name.replace(/\.[^.]*$/, "")}.jpg` : file.name;
   const type = shrunk ? shrunk.type : file.type;
-  return { bytes, type, name, takenAt: taken.toISOString(), sha256: await checksum(bytes) };
+  return { bytes, type, name, takenAt: taken.toISOString(), position: position(head), sha256: await checksum(bytes) };
 }
 
 /** The camera's time; without a zone it is read in the device's. @param {string | null} text @returns {Date | null} */

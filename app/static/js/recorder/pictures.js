@@ -1,6 +1,8 @@
 // The photo rows of the recording page: pictures taken in at once, shown from the device until the server has them.
 import { newId } from "./identity.js";
-import { prepare } from "./photos.js";
+import { pictures } from "./log.js";
+import { MarkUp } from "./markup.js";
+import { checksum, prepare } from "./photos.js";
 import * as store from "./store.js";
 
 const NEARLY_FULL_BYTES = 50 * 1048576;
@@ -12,6 +14,9 @@ export class Pictures {
     this.counted = counted;
     /** @type {Promise<unknown>} what is being taken in */ this.busy = Promise.resolve();
     this.working = 0;
+    const dialog = document.querySelector("dialog.markup");
+    this.wantsPosition = document.querySelector("[data-keeps-positions]") !== null;
+    this.markUp = dialog instanceof HTMLDialogElement ? new MarkUp(dialog) : null;
     /** @type {Promise<void>} */ this.drawing = Promise.resolve();
   }
 
@@ -39,7 +44,10 @@ export class Pictures {
     const id = newId();
     const { name, type, sha256, bytes } = made;
     const photo = { id, person, visit, item, name, type, size: bytes.byteLength, sha256, bytes, uploaded: false };
+    /** @type {Record<string, unknown>} */
     const body = { item, upload: id, caption: "", taken_at: made.takenAt };
+    // Where it was taken stays on the device unless the office has asked for it.
+    if (this.wantsPosition && made.position) body.position = made.position;
     const entry = { kind: /** @type {const} */ ("photo"), subject: `photo:${id}`, label: name, words: "", base: null, body };
     const kept = await this.desk.record(entry, { photo });
     if (!kept) return;
@@ -62,15 +70,55 @@ export class Pictures {
 
   /** @param {ParentNode} root */
   async drawNow(root) {
-    const waiting = new Map((await this.desk.queue()).filter((op) => op.kind === "photo").map((op) => [String(op.body.upload), op]));
+    const queue = await this.desk.queue();
+    const waiting = pictures(queue);
+    const uploads = new Set([...waiting.values()].map((op) => op.body.upload));
     for (const row of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-upload]"))) {
-      if (!waiting.has(row.dataset.upload ?? "")) row.remove();
+      if (!uploads.has(row.dataset.upload)) row.remove();
     }
-    for (const op of waiting.values()) await this.drawOne(root, op);
+    for (const [name, op] of waiting) await this.drawOne(root, op, queue.find((one) => one.body.upload === name));
+    // What was drawn on a photo of the server stands in its place here already.
+    for (const row of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-photo]"))) {
+      row.hidden = waiting.has(row.dataset.photo ?? "");
+    }
   }
 
-  /** @param {ParentNode} root @param {import("./log.js").Operation} op */
-  async drawOne(root, op) {
+  /** A photo that the server has is marked up here instead of on a page of its own. @param {MouseEvent} event */
+  onClick(event) {
+    const link = event.target instanceof Element ? event.target.closest("a[data-markup]") : null;
+    if (!(link instanceof HTMLAnchorElement) || !this.markUp || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const { markup: of = "", picture = "", name = "", item = "" } = link.dataset;
+    this.drawOn({ of, item: Number(item), name }, async () => {
+      const answer = await fetch(picture, { credentials: "same-origin" });
+      if (!answer.ok) throw new Error(`status ${answer.status}`);
+      return answer.blob();
+    });
+  }
+
+  /** Let a person draw on a picture, and keep what they drew as an entry of its own.
+   * @param {{of: string, item: number, name: string}} photo @param {() => Promise<Blob>} load */
+  async drawOn({ of, item, name }, load) {
+    const drawn = await this.markUp?.open(load);
+    if (!drawn) return;
+    this.working += 1;
+    try {
+      const bytes = await drawn.arrayBuffer();
+      const { person, visit } = this.desk.here;
+      const id = newId();
+      const file = { name: `${name.replace(/\.[^.]*$/, "")}.jpg`, type: drawn.type, size: bytes.byteLength, sha256: await checksum(bytes), bytes };
+      const entry = { kind: /** @type {const} */ ("markup"), subject: `markup:${id}`, label: name, words: "", base: null, body: { item, of, upload: id } };
+      await this.desk.record(entry, { photo: { id, person, visit, item, ...file, uploaded: false } });
+      await this.draw(document);
+      await this.warn();
+    } finally {
+      this.working -= 1;
+    }
+  }
+
+  /** @param {ParentNode} root @param {import("./log.js").Operation} op @param {import("./log.js").Operation | undefined} photoOp */
+  async drawOne(root, op, photoOp) {
     const id = String(op.body.upload);
     const part = root.querySelector(`#photos-${op.body.item}`);
     const list = part?.querySelector(".photo-row");
@@ -83,8 +131,14 @@ export class Pictures {
       row = /** @type {HTMLElement} */ (/** @type {Element} */ (template.content.firstElementChild).cloneNode(true));
       row.dataset.upload = id;
       this.fill(row, op, photo);
+      if (photoOp) this.takeCaption(row, photoOp.id);
       list.insertBefore(row, list.lastElementChild);
       part.classList.add("is-wanted");
+    }
+    const caption = /** @type {HTMLInputElement | null} */ (row.querySelector("[data-caption]"));
+    if (caption) {
+      caption.hidden = !photoOp || photoOp.frozen;
+      if (document.activeElement !== caption) caption.value = String(photoOp?.body.caption ?? "");
     }
     this.mark(row, op.refused ? "failed" : "waiting");
   }
@@ -97,14 +151,27 @@ export class Pictures {
       picture.src = URL.createObjectURL(new Blob([photo.bytes], { type: photo.type }));
       picture.addEventListener("load", () => URL.revokeObjectURL(picture.src), { once: true });
     }
+    const mark = /** @type {HTMLButtonElement | null} */ (row.querySelector("[data-draw]"));
+    mark?.setAttribute("aria-label", (mark.dataset.draw ?? "").replace("{name}", photo.name));
+    mark?.addEventListener("click", () => {
+      const load = () => Promise.resolve(new Blob([photo.bytes], { type: photo.type }));
+      this.drawOn({ of: photo.id, item: Number(op.body.item), name: photo.name }, load);
+    });
     const remove = /** @type {HTMLButtonElement | null} */ (row.querySelector("[data-discard]"));
     remove?.setAttribute("aria-label", (remove.dataset.discard ?? "").replace("{name}", photo.name));
+    const isPhoto = op.kind === "photo";
     remove?.addEventListener("click", async () => {
-      if (!window.confirm(remove.dataset.ask ?? "")) return;
+      if (!window.confirm((isPhoto ? remove.dataset.ask : remove.dataset.askMarks) ?? "")) return;
       if (!(await this.desk.discard(op.id))) return;
-      this.counted(Number(op.body.item), -1);
+      if (isPhoto) this.counted(Number(op.body.item), -1);
       await this.draw(document);
     });
+  }
+
+  /** What a photo shows, said while it waits. @param {HTMLElement} row @param {string} id of its entry */
+  takeCaption(row, id) {
+    const field = /** @type {HTMLInputElement | null} */ (row.querySelector("[data-caption]"));
+    field?.addEventListener("change", () => this.desk.describe(id, field.value.trim()));
   }
 
   /** @param {HTMLElement} row @param {"waiting" | "failed"} state */

@@ -1,12 +1,14 @@
 // The recording page: every change goes to the device first; what waits there is laid over the page.
 import { guardLinks } from "./desk.js";
 import * as fields from "./fields.js";
+import { WITH_FILE } from "./log.js";
 import { marksOf, showMarks } from "./marks.js";
 import { makeButtons } from "./phrases.js";
 import { Pictures } from "./pictures.js";
 import { nextOpen, progress, shown } from "./rules.js";
 import * as store from "./store.js";
 import { swapIn } from "./swap.js";
+import { Voices } from "./voices.js";
 
 const TYPING_MS = 400;
 const LEAVE_MS = 4000;
@@ -20,6 +22,7 @@ export class RecordPage {
     this.outline = JSON.parse(form.dataset.outline ?? "[]");
     this.given = new Map(this.outline.map((item) => [item.id, { chosen: item.chosen, photos: item.photos }]));
     this.pictures = new Pictures(desk, (item, number) => this.countPhotos(item, number));
+    this.voices = new Voices(desk, Number(document.body.dataset.voiceSeconds ?? "0"));
     /** @type {Map<Element, number>} */ this.typing = new Map();
     /** @type {Map<number, import("./marks.js").Mark>} */ this.told = new Map();
   }
@@ -29,6 +32,10 @@ export class RecordPage {
     this.form.addEventListener("input", (event) => this.onInput(event));
     this.form.addEventListener("change", (event) => this.onChange(event));
     this.form.addEventListener("submit", (event) => this.onSubmit(event));
+    this.form.addEventListener("click", (event) => {
+      this.pictures.onClick(event);
+      this.voices.onClick(event);
+    });
     guardLinks(this);
     document.addEventListener("visibilitychange", () => this.keepTyped());
     window.addEventListener("pagehide", () => this.keepTyped());
@@ -55,6 +62,7 @@ export class RecordPage {
     this.judge();
     await this.mark();
     await this.pictures.draw(this.form);
+    await this.voices.draw(this.form);
   }
 
   /** Say at each item where it is. */
@@ -112,6 +120,7 @@ export class RecordPage {
     if (visible && hidden instanceof HTMLTemplateElement) {
       hidden.replaceWith(hidden.content);
       makeButtons(slot);
+      this.voices.offer(slot);
     }
     if (!visible && !hidden && slot.childElementCount > 0) {
       const template = document.createElement("template");
@@ -164,13 +173,14 @@ export class RecordPage {
   }
 
   isBusy() {
-    return this.typing.size > 0 || this.pictures.working > 0 || this.desk.writing.size > 0;
+    return this.typing.size > 0 || this.pictures.working > 0 || this.voices.working > 0 || this.desk.writing.size > 0;
   }
 
   /** True when everything entered is on the disk and the page may go. */
   async leave() {
     this.keepTyped();
     await this.pictures.busy;
+    await this.voices.finish();
     return this.desk.written();
   }
 
@@ -196,7 +206,7 @@ export class RecordPage {
   async onSettled({ settled, reply }) {
     for (const { op, result } of settled) {
       const item = Number(op.body.item);
-      if (op.kind !== "answer" && op.kind !== "photo") continue;
+      if (op.kind !== "answer" && !WITH_FILE.has(op.kind)) continue;
       if (result.html) swapIn(result.html, item);
       const apart = result.outcome === "conflict" || result.outcome === "appended";
       this.told.set(item, apart ? /** @type {"conflict" | "appended"} */ (result.outcome) : "");
@@ -204,6 +214,7 @@ export class RecordPage {
       if (card && result.version !== undefined) fields.setVersion(card, result.version);
     }
     await this.pictures.draw(this.form);
+    await this.voices.draw(this.form);
     await this.mark();
     const { done, total } = /** @type {{done?: number, total?: number}} */ (reply.progress ?? {});
     const left = await this.desk.queue();

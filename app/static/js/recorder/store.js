@@ -172,7 +172,7 @@ export function change(person, visit, decide, more = {}) {
       const gone = places.get(id);
       if (gone?.seq === undefined) continue;
       operations.delete(gone.seq);
-      if (gone.kind === "photo" && !made.put.some((op) => op.body.upload === gone.body.upload)) {
+      if (gone.body.upload && !made.put.some((op) => op.body.upload === gone.body.upload)) {
         transaction.objectStore("photos").delete(String(gone.body.upload));
       }
     }

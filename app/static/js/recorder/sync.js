@@ -149,7 +149,7 @@ export class Sync {
   /** The next photo whose bytes wait; false when there is none. @param {string} visit @param {store.Photo[]} photos */
   async uploadNext(visit, photos) {
     const queue = await store.queue(this.person, visit);
-    const op = queue.find((one) => one.kind === "photo" && !one.refused);
+    const op = queue.find((one) => log.WITH_FILE.has(one.kind) && !one.refused);
     if (!op) return false;
     const photo = photos.find((one) => one.id === op.body.upload);
     if (!photo) {
