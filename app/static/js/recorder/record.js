@@ -285,7 +285,10 @@ export class RecordPage {
     const at = this.places.current();
     const item = nextOpen(this.outline, this.given, at ? fields.itemOf(at) : this.outline[first - 1]?.id ?? 0);
     const card = item && this.card(item.id);
-    if (card instanceof HTMLElement) return this.places.goTo(card);
+    if (card instanceof HTMLElement) {
+      window.history.replaceState(null, "", `#${card.id}`); // loaded anew, the page is there again
+      return this.places.goTo(card);
+    }
     const [base] = window.location.pathname.split(/\/\d+$/);
     const summary = /** @type {HTMLElement | null} */ (this.form.querySelector("button[name=go][value=open]"))?.dataset.url ?? "";
     return this.go(item ? `${base}/${item.page}#item-${item.id}` : summary);
