@@ -77,13 +77,15 @@ def measure_recording(table: Table) -> None:
     ):
         for size in SIZES:
             with world.app.app_context():
-                visit = _visit_with(size)
-                path, login = f"/visits/{visit.number}/record/1", visit.lead.login
-                table.row("record_bytes", first_load(world, login, path) / 1000, f"{size} items")
+                visits = _visits_with(size)
+                paths = [f"/visits/{visit.number}/record/1" for visit in visits]
+                login = visits[0].lead.login
+                weight = first_load(world, login, paths[0]) / 1000
+                table.row("record_bytes", weight, f"{size} items")
                 db.session.commit()
                 db.session.remove()
         with LiveServer(world.app).running() as server, chromium() as browser:
-            rounds = [_round(browser, server.url, login, path, turn) for turn in range(ROUNDS)]
+            rounds = [_round(browser, server.url, login, path) for path in paths]
         # Neighbours only add: of each answer the quietest round counts, of all answers the worst.
         longest = max(min(same) for same in zip(*rounds, strict=True))
         table.row("record_task", longest, f"{SIZES[-1]} items, {ROUNDS} rounds")
@@ -111,8 +113,8 @@ def first_load(world: World, login: str, path: str) -> int:
     return len(gzip.compress(page, 6)) + sum(seen.values())
 
 
-def _visit_with(size: int) -> Visit:
-    """A visit on site whose record is one page of so many items."""
+def _visits_with(size: int) -> list[Visit]:
+    """A visit on site for each round; the record of each is one page of the same so many items."""
     known = db.session.scalars(select(Visit).where(Visit.state == VisitState.IN_PROGRESS)).first()
     if known is None:
         raise RuntimeError("The demo has no visit under way.")
@@ -137,7 +139,10 @@ def _visit_with(size: int) -> Visit:
         )
         before = made.code
     checklists.publish(lead, version)
-    return make_visit(known.lead, known.school, version, until=VisitState.IN_PROGRESS)
+    return [
+        make_visit(known.lead, known.school, version, until=VisitState.IN_PROGRESS)
+        for _ in range(ROUNDS)
+    ]
 
 
 @contextmanager
@@ -164,10 +169,10 @@ def _slow_page(browser: Browser, address: str, login: str, path: str) -> Iterato
         context.close()
 
 
-def _round(browser: Browser, address: str, login: str, path: str, turn: int) -> list[float]:
+def _round(browser: Browser, address: str, login: str, path: str) -> list[float]:
     """Longest task in ms for each of the answers, all over the page; 0 where none took over 50 ms.
 
-    Every second answer is unmet, the other half in the next round.
+    Every second answer is unmet.
     """
     found = []
     with _slow_page(browser, address, login, path) as page:
@@ -176,7 +181,7 @@ def _round(browser: Browser, address: str, login: str, path: str, turn: int) -> 
             raise RuntimeError("The browser does not report its long tasks.")
         for place in range(ANSWERS):
             # By plain script and a bare finger: the tools of the tests would work in the page as well.
-            page.evaluate(SHOW, [place / ANSWERS, (place + turn) % 2])
+            page.evaluate(SHOW, [place / ANSWERS, place % 2])
             page.wait_for_timeout(SETTLE_MS)
             x, y = page.evaluate(AIM)
             page.evaluate("window.longest = 0")
