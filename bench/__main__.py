@@ -1,6 +1,6 @@
 """`make bench`: every figure that can be measured already, with its floor; an error below a must.
 
-`python -m bench [pages] [papers] [memory] [--sizes 1000,10000,100000]`.
+`python -m bench [pages] [recording] [papers] [memory] [--sizes 1000,10000,100000]`.
 """
 
 import argparse
@@ -10,6 +10,7 @@ from bench.memory import measure_memory
 from bench.meter import Table
 from bench.pages import Sizes, measure_size, report_growth
 from bench.paper import measure_papers
+from bench.recording import measure_recording
 from bench.world import worlds
 
 
@@ -19,10 +20,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("groups", nargs="*", default=[])
     parser.add_argument("--sizes", default="1000,10000,100000")
     chosen = parser.parse_args(arguments)
-    groups = chosen.groups or ["pages", "papers", "memory"]
+    groups = chosen.groups or ["pages", "recording", "papers", "memory"]
     table = Table()
     if "pages" in groups:
         measure_pages([int(size) for size in chosen.sizes.split(",")], table)
+    if "recording" in groups:
+        measure_recording(table)
     if "papers" in groups:
         measure_papers(table)
     if "memory" in groups:

@@ -43,6 +43,8 @@ FLOORS = {
         Floor("notice_two", "the same, 2 processes", 3.0, 4.0, "x", True),
         Floor("notice_memory", "memory after 100 notices against after 10", 1.15, 1.05),
         Floor("paper_again", "the same issued paper again", 50, 200, "x", True),
+        Floor("record_bytes", "recording page, first load, compressed", 150, 100, " KB"),
+        Floor("record_task", "longest task on answering, CPU 4 times slower", 50, 50, " ms"),
         Floor("memory", "PSS of web with 2 workers and scheduler", 260, 200, " MiB"),
     )
 }

@@ -1,7 +1,7 @@
 """A visit on site for journeys of the recording page, and what its device and the server hold."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
+from app.checklists.models import ChecklistVersion
 from app.extensions import db
 from app.recorder.models import PhotoUpload, SyncOperation
 from app.visits.models import Answer
@@ -17,7 +18,7 @@ from app.visits.states import VisitState
 from tests.support.browser import Visitor
 from tests.support.cast import Cast
 from tests.support.factories.accounts import PASSWORD
-from tests.support.factories.checklists import make_every_kind
+from tests.support.factories.checklists import make_every_kind, make_parts
 from tests.support.factories.visits import make_visit
 
 TRIES = 600
@@ -101,6 +102,16 @@ class Scene:
 def make_scene(cast: Cast) -> Scene:
     """The visit, committed; the test then lets the database go."""
     version, items = make_every_kind(cast.act.lead, cast.county)
+    return _on_site(cast, version, {kind: item.id for kind, item in items.items()})
+
+
+def make_parts_scene(cast: Cast, sizes: Sequence[int] = (4, 4)) -> Scene:
+    """As `make_scene`, with yes-or-no items by their code (q1 …) in so many parts of one page."""
+    version, items = make_parts(cast.act.lead, cast.county, sizes)
+    return _on_site(cast, version, {item.code: item.id for item in items})
+
+
+def _on_site(cast: Cast, version: ChecklistVersion, ids: Mapping[str, int]) -> Scene:
     visit = make_visit(
         cast.supervisor,
         cast.school1,
@@ -108,7 +119,6 @@ def make_scene(cast: Cast) -> Scene:
         members=[cast.supervisor2],
         until=VisitState.IN_PROGRESS,
     )
-    ids = {kind: item.id for kind, item in items.items()}
     author = cast.supervisor.id, cast.supervisor.public_id
     made = Scene(visit.number or "", visit.id, ids, author)
     db.session.commit()

@@ -11,7 +11,7 @@ function onKey(event) {
       menu.querySelector("summary").focus();
     }
   }
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (event.defaultPrevented || event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   const search = document.querySelector('input[type="search"]');
   if (!search) return;
   event.preventDefault();

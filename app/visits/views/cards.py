@@ -127,10 +127,37 @@ class Card:
         return checklists.proposal_for(self.item, self.value)
 
     @property
+    def may_be_unmet(self) -> bool:
+        """True when an answer to the item can make a finding."""
+        return bool(self.item.options and self.item.unmet_codes) or self._has_expected_range
+
+    @property
     def term(self) -> str:
-        """How long the school will have, in words."""
-        proposal = self.proposal
-        return term_of(self.visit, proposal) if proposal is not None else ""
+        """How long the school will have to put an unmet answer right, in words."""
+        return term_of(self.visit, self.item)
+
+    @property
+    def rules(self) -> dict[str, Any]:
+        """When the item is unmet and what it then wants, for `static/js/recorder/judging.js`."""
+        item, found = self.item, dict[str, Any]()
+        if item.options and item.unmet_codes:
+            found["unmet"] = sorted(item.unmet_codes)
+        if self._has_expected_range:
+            bounds = {"low": item.expected_min, "high": item.expected_max}
+            found |= {key: None if bound is None else str(bound) for key, bound in bounds.items()}
+        wishes = (
+            ("note", item.note_rule, item.note_values),
+            ("photo", item.photo_rule, item.photo_values),
+        )
+        for key, rule, values in wishes:
+            if rule is not EvidenceRule.NEVER:
+                found[key] = list(values) if rule is EvidenceRule.VALUES else rule.value
+        return found
+
+    @property
+    def _has_expected_range(self) -> bool:
+        bounds = (self.item.expected_min, self.item.expected_max)
+        return self.kind is AnswerType.NUMBER and bounds != (None, None)
 
     @property
     def theirs_in_words(self) -> str:
@@ -171,7 +198,13 @@ class Card:
         return url_for(endpoint, reference=self.visit.reference, public_id=photo.public_id)
 
 
-def term_of(visit: Visit, proposal: Proposal) -> str:
+def lack_texts() -> dict[str, str]:
+    """The words of what an answer lacks, for a device that says it at once."""
+    said = {key: str(text) for key, text in _LACKS.items()}
+    return said | {"text": _("Still needed: %(what)s", what="{what}"), "comma": _(", ")}
+
+
+def term_of(visit: Visit, proposal: Proposal | ChecklistItem) -> str:
     """“15 working days”, “at once”: as the item says, else by the setting of its severity."""
     if proposal.mode is Mode.IMMEDIATE and proposal.days is None:
         return _("at once")

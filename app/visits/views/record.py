@@ -21,7 +21,7 @@ from app.visits.queries.voices import voices_by_item
 from app.visits.service import AnswerConflict
 from app.visits.service.recording import OWNER
 from app.visits.views.blueprint import blueprint
-from app.visits.views.cards import Card
+from app.visits.views.cards import Card, lack_texts
 from app.visits.views.outline import outline_of
 from app.visits.views.sent import given_for, photos_for, was_sent
 
@@ -120,6 +120,7 @@ def _show(
         progress=paper.progress(),
         form=RecordForm(),
         outline=outline_of(paper),
+        lack_texts=lack_texts(),
         trouble=list(trouble.values()),
         appeared=appeared,
         voice_seconds=service.longest_voice(visit),

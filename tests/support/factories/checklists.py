@@ -1,6 +1,6 @@
 """Makes checklists for tests, through the services."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -115,6 +115,48 @@ def make_every_kind(
     if publish:
         service.publish(actor, version)
     return version, made
+
+
+PHRASES = [
+    "留样缺品种",
+    "不足 48 小时",
+    "标签无时间",
+    "冰箱未分区",
+    "台账未登记",
+    "重复使用一次性手套",
+]
+
+
+def make_parts(
+    actor: Actor, region: Region, sizes: Sequence[int] = (4, 4)
+) -> tuple[ChecklistVersion, list[ChecklistItem]]:
+    """A published checklist of one section with so many yes-or-no items in each of its parts.
+
+    One part alone has no heading. The second item of a part, and every tenth, shows when the one
+    before is answered with no.
+    """
+    version = make_blank(actor, region)
+    kitchen = service.add_section(actor, version, name_zh="后厨", name_en="Kitchen")
+    items: list[ChecklistItem] = []
+    for part, size in enumerate(sizes, start=1):
+        section = kitchen
+        if len(sizes) > 1:
+            section = service.add_section(
+                actor, version, parent=kitchen, name_zh=f"第 {part} 组", name_en=f"Group {part}"
+            )
+        for place in range(size):
+            rule = {"item": items[-1].code, "operator": "is", "value": "no"} if items else {}
+            hangs = place == 1 or (place and place % 10 == 0)
+            made = add_item(
+                actor, version, f"食堂检查要点{part}之{place + 1}：台账与现场一致，专人负责",
+                section=section, guidance_zh="看台账、看现场、问从业人员。",
+                legal_basis="《学校食品安全与营养健康管理规定》",
+                photo_rule=EvidenceRule.UNMET, note_rule=EvidenceRule.UNMET, stock_phrases=PHRASES,
+                show_if=rule if hangs else None,
+            )  # fmt: skip
+            items.append(made)
+    service.publish(actor, version)
+    return version, items
 
 
 def answers_for(

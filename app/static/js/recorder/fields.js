@@ -13,7 +13,7 @@ function controls(card, field) {
 }
 
 /** @param {HTMLInputElement | HTMLTextAreaElement} control */
-function isTick(control) {
+export function isTick(control) {
   return control.type === "radio" || control.type === "checkbox";
 }
 
@@ -24,6 +24,20 @@ export function read(card) {
     .map((control) => (isTick(control) ? control.value : control.value.trim()));
   const na = controls(card, "na").some((control) => /** @type {HTMLInputElement} */ (control).checked);
   return { value, na, note: (controls(card, "note")[0]?.value ?? "").trim() };
+}
+
+/** What the fields said when the page was made. @param {Element} card @returns {Filled} */
+export function initial(card) {
+  const value = controls(card, "value")
+    .filter((control) => (isTick(control) ? /** @type {HTMLInputElement} */ (control).defaultChecked : control.defaultValue.trim() !== ""))
+    .map((control) => (isTick(control) ? control.value : control.defaultValue.trim()));
+  const na = controls(card, "na").some((control) => /** @type {HTMLInputElement} */ (control).defaultChecked);
+  return { value, na, note: (controls(card, "note")[0]?.defaultValue ?? "").trim() };
+}
+
+/** @param {Filled} one @param {Filled} other */
+export function same(one, other) {
+  return one.na === other.na && one.note === other.note && one.value.join("\n") === other.value.join("\n");
 }
 
 /** @param {Element} card @param {Filled} filled */

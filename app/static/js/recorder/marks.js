@@ -21,13 +21,27 @@ export function marksOf(queue, told) {
   return marks;
 }
 
-/** @param {ParentNode} root @param {ReturnType<typeof marksOf>} marks */
-export function showMarks(root, marks) {
-  for (const line of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-item-state]"))) {
-    const item = Number(line.closest(".item-state")?.id.replace("state-", ""));
-    const said = marks.get(item);
-    line.hidden = line.dataset.itemState !== said?.mark;
-    const why = line.querySelector("[data-why]");
-    if (why && said) why.textContent = said.why;
+/**
+ * Say it below the items whose mark is another than before: an answer must not cost a walk over the whole page.
+ * @param {ParentNode} root
+ * @param {ReturnType<typeof marksOf>} marks
+ * @param {ReturnType<typeof marksOf>} before what the page says now
+ */
+export function showMarks(root, marks, before) {
+  for (const item of new Set([...marks.keys(), ...before.keys()])) {
+    const [said, old] = [marks.get(item), before.get(item)];
+    if (said?.mark === old?.mark && said?.why === old?.why) continue;
+    showMark(root.querySelector(`#state-${item} .item-where`), said);
   }
+}
+
+/** @param {Element | null} place @param {{mark: Mark, why: string} | undefined} said */
+function showMark(place, said) {
+  place?.querySelector("[data-item-state]")?.remove();
+  const lines = /** @type {HTMLTemplateElement | null} */ (document.querySelector("#item-marks"));
+  const line = said?.mark && lines?.content.querySelector(`[data-item-state="${said.mark}"]`)?.cloneNode(true);
+  if (!place || !said || !(line instanceof HTMLElement)) return;
+  const why = line.querySelector("[data-why]");
+  if (why) why.textContent = said.why;
+  place.append(line);
 }

@@ -1,13 +1,19 @@
 // The recording page: every change goes to the device first; what waits there is laid over the page.
 import { guardLinks } from "./desk.js";
 import * as fields from "./fields.js";
+import { foresee } from "./foresight.js";
+import { Groups } from "./groups.js";
+import { ItemSearch } from "./itemsearch.js";
+import { Keyboard } from "./keyboard.js";
 import { WITH_FILE } from "./log.js";
 import { marksOf, showMarks } from "./marks.js";
 import { makeButtons } from "./phrases.js";
 import { Pictures } from "./pictures.js";
+import { Places } from "./places.js";
 import { nextOpen, progress, shown } from "./rules.js";
 import * as store from "./store.js";
 import { swapIn } from "./swap.js";
+import { Steps } from "./undo.js";
 import { Voices } from "./voices.js";
 
 const TYPING_MS = 400;
@@ -25,10 +31,27 @@ export class RecordPage {
     this.voices = new Voices(desk, Number(document.body.dataset.voiceSeconds ?? "0"));
     /** @type {Map<Element, number>} */ this.typing = new Map();
     /** @type {Map<number, import("./marks.js").Mark>} */ this.told = new Map();
+    /** @type {ReturnType<typeof marksOf>} what the page says of its items */ this.marks = new Map();
+    /** @type {Set<number> | null} ids of the items that the page shows */ this.visible = null;
+    /** @type {Map<number, fields.Filled>} what the fields said last, where that is not what the page came with */ this.held = new Map();
+    /** @type {import("./foresight.js").Words} */ this.words = JSON.parse(form.dataset.lacks ?? "{}");
+    this.steps = new Steps();
+    this.groups = new Groups(form, desk.here.visit, this.outline);
+    this.search = new ItemSearch(document.querySelector("[data-item-search]"), form);
+    this.places = new Places(form, () => this.search.reset());
   }
 
   async start() {
     await this.layOver();
+    this.groups.start();
+    this.search.start();
+    new Keyboard({
+      places: this.places,
+      undo: () => this.undo(),
+      nextOpen: () => this.goToNextOpen(),
+      clear: (card) => this.clear(card),
+    }).start();
+    this.startUndo();
     this.form.addEventListener("input", (event) => this.onInput(event));
     this.form.addEventListener("change", (event) => this.onChange(event));
     this.form.addEventListener("submit", (event) => this.onSubmit(event));
@@ -67,33 +90,48 @@ export class RecordPage {
 
   /** Say at each item where it is. */
   async mark() {
-    showMarks(this.form, marksOf(await this.desk.queue(), this.told));
+    const marks = marksOf(await this.desk.queue(), this.told);
+    showMarks(this.form, marks, this.marks);
+    this.marks = marks;
   }
 
   /** @param {number} item @param {fields.Filled} filled @param {number} [version] */
   fill(item, filled, version) {
     const before = this.given.get(item);
     this.given.set(item, { chosen: fields.chosen(filled), photos: before?.photos ?? 0 });
+    this.held.set(item, filled);
     this.show(item, true);
     const card = this.card(item);
     if (!card) return;
     fields.write(card, filled);
     if (version !== undefined) fields.setVersion(card, version);
+    this.foresee(card);
   }
 
   /** @param {number} item @param {number} more */
   countPhotos(item, more) {
     const before = this.given.get(item) ?? { chosen: [], photos: 0 };
     this.given.set(item, { ...before, photos: before.photos + more });
+    const card = this.card(item);
+    if (card) this.foresee(card);
     this.judge();
   }
 
-  /** Show what the rules ask for and say how far it is. */
+  /** The finding to come and what is lacking, at once. @param {Element} card @param {boolean} [typing] */
+  foresee(card, typing = false) {
+    foresee(card, this.given.get(fields.itemOf(card))?.photos ?? 0, this.words, { typing });
+  }
+
+  /** Show what the rules ask for and say how far it is. Only what changes is touched. */
   judge() {
     const visible = shown(this.outline, this.given);
-    for (const item of this.outline) this.show(item.id, visible.has(item.id));
-    const { done, total } = progress(this.outline, this.given);
+    for (const { id } of this.outline) {
+      if (this.visible?.has(id) !== visible.has(id)) this.show(id, visible.has(id));
+    }
+    this.visible = visible;
+    const { done, total } = progress(this.outline, this.given, visible);
     this.showProgress(done, total);
+    this.groups.count(this.given, visible);
   }
 
   /** @param {number} done @param {number} total */
@@ -141,6 +179,7 @@ export class RecordPage {
     const card = this.cardOf(event);
     const target = /** @type {HTMLInputElement} */ (event.target);
     if (!card || target.type === "radio" || target.type === "checkbox") return;
+    this.foresee(card, true);
     window.clearTimeout(this.typing.get(card));
     this.typing.set(card, window.setTimeout(() => this.keep(card, true), TYPING_MS));
   }
@@ -149,22 +188,71 @@ export class RecordPage {
   onChange(event) {
     const target = /** @type {HTMLInputElement} */ (event.target);
     const card = this.cardOf(event);
-    if (card) this.keep(card, false);
+    if (card) this.keep(card, false, { ticked: fields.isTick(target) });
     else if (target.type === "file" && target.files) this.pictures.take(target);
   }
 
-  /** @param {Element} card @param {boolean} typing */
-  async keep(card, typing) {
+  /** @param {Element} card @param {boolean} typing @param {{ticked?: boolean, undoing?: boolean}} [how] */
+  async keep(card, typing, { ticked = false, undoing = false } = {}) {
     window.clearTimeout(this.typing.get(card));
     this.typing.delete(card);
     const item = fields.itemOf(card);
     const filled = fields.read(card);
+    const before = this.held.get(item) ?? fields.initial(card);
+    if (!undoing) this.steps.note({ item, before, after: filled, typing });
+    this.held.set(item, filled);
     this.given.set(item, { chosen: fields.chosen(filled), photos: this.given.get(item)?.photos ?? 0 });
+    // Words leave the lines below in their places: the finger may be on its way to a button there.
+    this.foresee(card, !ticked);
     this.judge();
+    this.showUndo();
     const number = card.querySelector("header b")?.textContent ?? "";
     const title = card.querySelector("h2")?.textContent ?? "";
     const entry = { subject: `answer:${item}`, label: `${number} ${title}`.trim(), words: fields.words(card), base: fields.version(card), body: { item, ...filled } };
     return this.desk.record({ kind: "answer", ...entry }, { typing });
+  }
+
+  startUndo() {
+    this.undoButton = /** @type {HTMLButtonElement | null} */ (document.querySelector("[data-undo]"));
+    this.undoButton?.addEventListener("click", () => this.undo());
+    if (this.undoButton) this.undoButton.hidden = false;
+    this.showUndo();
+  }
+
+  showUndo() {
+    if (this.undoButton) this.undoButton.disabled = this.steps.isEmpty && this.typing.size === 0;
+  }
+
+  /** Put back what an item said before the last change on this page; it is recorded as an answer like any other. */
+  async undo() {
+    this.keepTyped();
+    const step = this.steps.takeLast((item) => {
+      const card = this.card(item);
+      return card && fields.read(card);
+    });
+    const card = /** @type {HTMLElement | null} */ (step && this.card(step.item));
+    if (step && card) {
+      fields.write(card, step.before);
+      this.places.goTo(card, "nearest");
+      this.keep(card, false, { ticked: true, undoing: true });
+      this.say("undone", card);
+    }
+    this.showUndo();
+  }
+
+  /** Take the answer of an item away; its note stays. @param {Element} card */
+  clear(card) {
+    const filled = fields.read(card);
+    if (filled.value.length === 0 && !filled.na) return;
+    fields.write(card, { value: [], na: false, note: filled.note });
+    this.keep(card, false, { ticked: true });
+    this.say("cleared", card);
+  }
+
+  /** Tell those who do not see it. @param {"undone" | "cleared"} what @param {Element} card */
+  say(what, card) {
+    const line = /** @type {HTMLElement | null} */ (document.querySelector("[data-hands]"));
+    if (line) line.textContent = (line.dataset[what] ?? "").replace("{item}", card.querySelector("header b")?.textContent ?? "");
   }
 
   /** Words whose pause has not come yet. */
@@ -188,18 +276,32 @@ export class RecordPage {
   async onSubmit(event) {
     const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
     event.preventDefault();
-    if (!(await this.leave())) return;
-    if (navigator.onLine) await this.desk.settle(LEAVE_MS);
-    const url = button?.dataset.url ?? "";
-    if (url) window.location.assign(button?.value === "open" ? this.nextOpenUrl(url) : url);
+    if (button?.value === "open") await this.goToNextOpen();
+    else await this.go(button?.dataset.url ?? "");
   }
 
-  /** @param {string} otherwise where to when everything is answered */
-  nextOpenUrl(otherwise) {
-    const onPage = this.outline.filter((item) => this.form.querySelector(`#slot-${item.id}`));
-    const item = nextOpen(this.outline, this.given, onPage.at(-1)?.id ?? 0);
+  /** Leave the page when everything is kept. @param {string} url */
+  async go(url) {
+    if (!(await this.leave())) return;
+    if (navigator.onLine) await this.desk.settle(LEAVE_MS);
+    if (url) window.location.assign(url);
+  }
+
+  /** The next item still to answer behind the one at work: on this page, else on another; the summary when there is none. */
+  async goToNextOpen() {
+    this.keepTyped();
+    const here = this.outline.filter((item) => this.form.querySelector(`#slot-${item.id}`));
+    const first = this.outline.indexOf(/** @type {import("./rules.js").Outlined} */ (here[0]));
+    const at = this.places.current();
+    const item = nextOpen(this.outline, this.given, at ? fields.itemOf(at) : this.outline[first - 1]?.id ?? 0);
+    const card = item && this.card(item.id);
+    if (card instanceof HTMLElement) {
+      window.history.replaceState(null, "", `#${card.id}`); // loaded anew, the page is there again
+      return this.places.goTo(card);
+    }
     const [base] = window.location.pathname.split(/\/\d+$/);
-    return item ? `${base}/${item.page}#item-${item.id}` : otherwise;
+    const summary = /** @type {HTMLElement | null} */ (this.form.querySelector("button[name=go][value=open]"))?.dataset.url ?? "";
+    return this.go(item ? `${base}/${item.page}#item-${item.id}` : summary);
   }
 
   /** @param {{settled: import("./log.js").Settled[], reply: Record<string, unknown>}} detail */
@@ -207,11 +309,16 @@ export class RecordPage {
     for (const { op, result } of settled) {
       const item = Number(op.body.item);
       if (op.kind !== "answer" && !WITH_FILE.has(op.kind)) continue;
-      if (result.html) swapIn(result.html, item);
+      if (result.html) {
+        swapIn(result.html, item);
+        this.marks.delete(item); // the new lines say nothing yet
+      }
       const apart = result.outcome === "conflict" || result.outcome === "appended";
       this.told.set(item, apart ? /** @type {"conflict" | "appended"} */ (result.outcome) : "");
       const card = this.card(item);
-      if (card && result.version !== undefined) fields.setVersion(card, result.version);
+      if (!card) continue;
+      if (result.version !== undefined) fields.setVersion(card, result.version);
+      this.foresee(card, true); // what was entered since is newer than the server's answer
     }
     await this.pictures.draw(this.form);
     await this.voices.draw(this.form);

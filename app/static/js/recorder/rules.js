@@ -68,10 +68,10 @@ export function isAnswered(item, given) {
 /**
  * @param {Outlined[]} outline
  * @param {Map<number, Given>} given
+ * @param {Set<number>} [visible] ids of the items that show, when they are known
  * @returns {{done: number, total: number}}
  */
-export function progress(outline, given) {
-  const visible = shown(outline, given);
+export function progress(outline, given, visible = shown(outline, given)) {
   const wanted = outline.filter((item) => item.required && visible.has(item.id));
   return { done: wanted.filter((item) => isAnswered(item, given.get(item.id))).length, total: wanted.length };
 }

@@ -1,11 +1,8 @@
 // Begins on every page where something is recorded: the line, sending, and what the page is for.
 import { startButton, takeAlongQuietly } from "./carry.js";
 import { Desk } from "./desk.js";
-import { DevicePage } from "./device.js";
-import { makeButtons } from "./phrases.js";
-import { startNote } from "./notes.js";
+import { listenToPhrases, makeButtons } from "./phrases.js";
 import { RecordPage } from "./record.js";
-import { SummaryPage } from "./summary.js";
 
 const QUIET_MS = 3000;
 
@@ -17,9 +14,10 @@ async function startPage(desk) {
   const note = form("form[data-note]");
   const device = /** @type {HTMLElement | null} */ (document.querySelector("[data-device]"));
   if (record) await new RecordPage(record, desk).start();
-  if (summary) await new SummaryPage(summary, desk).start();
-  if (note) startNote(note, desk);
-  if (device) await new DevicePage(device, desk).start();
+  // What the page with the items does not need is not loaded there: it is opened on the way, over a thin network.
+  if (summary) await new (await import("./summary.js")).SummaryPage(summary, desk).start();
+  if (note) (await import("./notes.js")).startNote(note, desk);
+  if (device) await new (await import("./device.js")).DevicePage(device, desk).start();
   const submit = form("form[data-needs-all]");
   if (submit) holdSubmission(submit, desk);
   for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-carry]"))) await startButton(part, desk.here);
@@ -43,6 +41,7 @@ function holdSubmission(form, desk) {
 }
 
 makeButtons(document);
+listenToPhrases();
 const line = /** @type {HTMLElement | null} */ (document.querySelector("[data-net-line]"));
 if (line) {
   const desk = new Desk(line);

@@ -1,4 +1,5 @@
 // The server's answer to one item, put in its place. Fields stay as they are: somebody may be typing in them.
+import { keepPlaces } from "./foresight.js";
 
 /** @type {{process: (element: Element) => void} | undefined} */
 const htmx = /** @type {any} */ (window).htmx;
@@ -13,6 +14,7 @@ export function swapIn(html, item) {
     const old = document.querySelector(`#${name}-${item}`);
     if (!fresh || !old) continue;
     fresh.removeAttribute("hx-swap-oob");
+    if (name === "state") keepPlaces(old, fresh);
     old.replaceWith(fresh);
     htmx?.process(fresh);
   }
