@@ -1,7 +1,9 @@
 """Words and limits of the protocol between a device and the server (`docs/offline.md`)."""
 
 import enum
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from app.core.i18n import lazy_gettext as _l
 from app.core.states import Choice
@@ -24,6 +26,22 @@ class Kind(Choice):
     SUMMARY = "summary", _l("Summary")
     CONVERSATION = "conversation", _l("Conversation")
     DOCUMENT = "document", _l("Document seen")
+    TRANSCRIPT = "transcript", _l("Lesson, interview or meeting")
+    LINE = "line", _l("Line of a lesson, interview or meeting")
+
+
+CHAINED = frozenset({Kind.ANSWER, Kind.SUMMARY, Kind.TRANSCRIPT, Kind.LINE})
+"""Kinds whose operations build on each other; the others each stand alone."""
+Subject = tuple[Kind, int | str | None]
+
+
+def subject_of(kind: Kind, item_id: int | None, payload: Mapping[str, Any]) -> Subject:
+    """What an operation is about: operations on one subject keep their order."""
+    if item_id is not None:
+        return kind, item_id
+    if kind is Kind.TRANSCRIPT:
+        return kind, f"{payload['form']}:{payload['field']}"
+    return kind, payload["line"] if kind is Kind.LINE else payload.get("field")
 
 
 class Field(Choice):
@@ -65,6 +83,7 @@ class Refusal(Choice):
     MALFORMED = "malformed", _l("This entry cannot be read by the server.")
     UNKNOWN_KIND = "unknown_kind", _l("The server does not know this kind of entry.")
     UNKNOWN_ITEM = "unknown_item", _l("This item is not asked on this visit.")
+    UNKNOWN_FORM = "unknown_form", _l("This form belongs to something else.")
     NOT_IN_SCALE = "not_in_scale", _l("This is not one of the answers.")
     TOO_LONG = "too_long", _l("This text is too long.")
     ID_REUSED = "id_reused", _l("Something else was received under this id before.")

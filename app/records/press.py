@@ -36,7 +36,7 @@ from app.papers import service
 from app.papers.models import IssuedRecord
 from app.records import builders
 from app.records.queries import Draft
-from app.records.states import RecordKind
+from app.records.states import FormKind, RecordKind
 from app.reminders.jobs import Report, Tick
 from app.visits.service import strokes
 from app.visits.states import Method, SchoolAnswer
@@ -61,7 +61,7 @@ TRY_AGAIN = timedelta(minutes=10)
 class Sheet:
     """What is printed: a record, and the issued paper that it was read from, if it was."""
 
-    kind: RecordKind
+    kind: RecordKind | FormKind
     paper: Any
     record: IssuedRecord | None = None
     is_draft: bool = False
@@ -69,6 +69,8 @@ class Sheet:
     @property
     def template(self) -> str:
         """The part of the page that is the record."""
+        if isinstance(self.kind, FormKind):
+            return "records/sheets/transcript.html"
         return f"records/sheets/{self.kind.value}.html"
 
     @property

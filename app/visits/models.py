@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -23,10 +24,12 @@ from app.core import clock
 from app.core.database import Identified, Model, Moment, Timestamped, Versioned, enum_column
 from app.schools.models import Region, School
 from app.visits.states import (
+    LineRole,
     Partner,
     SchoolAnswer,
     SignerRole,
     SigningWay,
+    TranscriptKind,
     VisitKind,
     VisitState,
 )
@@ -197,6 +200,61 @@ class DocumentSeen(Versioned, Model):
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     recorded_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
+    recorded_by: Mapped[User] = relationship()
+
+
+class Transcript(Versioned, Model):
+    """A lesson, interview or group meeting on its form; `client_id` is made where it begins.
+
+    `said` holds the fields of the form by name (`app.visits.transcripts`), `stamps` what is known of
+    each moment pressed (`queries.transcripts.Stamp`). Names that may not be kept never get here.
+    """
+
+    __tablename__ = "transcript"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(String(36), unique=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
+    kind: Mapped[TranscriptKind] = mapped_column(enum_column(TranscriptKind))
+    said: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    stamps: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    recorded_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    removed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    visit: Mapped[Visit] = relationship()
+    recorded_by: Mapped[User] = relationship()
+    lines: Mapped[list["TranscriptLine"]] = relationship(
+        back_populates="transcript", order_by="TranscriptLine.at, TranscriptLine.id"
+    )
+
+    @property
+    def standing_lines(self) -> list["TranscriptLine"]:
+        """Its lines in the order of their stamps, without those taken away."""
+        return [line for line in self.lines if line.text]
+
+
+class TranscriptLine(Model):
+    """A line of running notes, stamped when it was first written; an empty one was taken away.
+
+    `at` is that moment by the server's clock; a line written on a device keeps what the device's own
+    clock said (`device_at`) and by how much it differed (`offset_ms`).
+    """
+
+    __tablename__ = "transcript_line"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(String(36), unique=True)
+    transcript_id: Mapped[int] = mapped_column(ForeignKey("transcript.id"), index=True)
+    role: Mapped[LineRole] = mapped_column(enum_column(LineRole))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Moment)
+    device_at: Mapped[datetime | None] = mapped_column(Moment)
+    offset_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+    received_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+
+    transcript: Mapped[Transcript] = relationship(back_populates="lines")
     recorded_by: Mapped[User] = relationship()
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from app.core import policy as settings
 from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import (
+    ALLOW,
     BUSINESS_ROLES,
     NOT_YOURS,
     OFFICE_ROLES,
@@ -23,6 +24,7 @@ from app.schools.models import School
 from app.visits.models import Visit
 from app.visits.queries.answers import Asked
 from app.visits.queries.scope import REGION_READERS, own_school_ids
+from app.visits.queries.transcripts import Written
 from app.visits.states import FORMAL_KINDS, VisitState
 
 RECUSED = _l("You are recused at this school.")
@@ -172,6 +174,35 @@ def may_read_record(actor: Actor, visit: Visit) -> Decision:
     return allow_if(
         is_office_side(actor, visit), _l("The school reads the exit slip; the record stays inside.")
     )
+
+
+@policy
+def may_read_names(actor: Actor, visit: Visit) -> Decision:
+    """Who said what: the team and the office lead. Others read what was said, without names."""
+    if actor.is_system:
+        return ALLOW
+    if is_recused(actor, visit.school_id):
+        return deny(RECUSED)
+    return allow_if(
+        (holds(actor, *OFFICE_ROLES) and is_on_team(actor, visit))
+        or holds_at(actor, visit.school, Role.OFFICE_LEAD),
+        _l(
+            "Forms of lessons and interviews are read by the team and the office lead alone, so that"
+            " people can speak freely."
+        ),
+    )
+
+
+@policy
+def may_read_form(actor: Actor, written: Written) -> Decision:
+    """Whoever may read the names in it."""
+    return may_read_names(actor, written.visit)
+
+
+@policy
+def may_write_form(actor: Actor, written: Written) -> Decision:
+    """Whoever may record the visit."""
+    return may_record_visit(actor, written.visit)
 
 
 @policy

@@ -18,7 +18,7 @@ from app.visits.models import Answer, Visit
 from app.visits.permissions import is_office_side
 from app.visits.queries import Paper
 from app.visits.service.recording import OWNER
-from app.visits.states import VisitState
+from app.visits.states import TranscriptKind, VisitState
 
 Code = tuple[int, str]
 """Checklist and code of an item: the same through all versions of a checklist."""
@@ -101,6 +101,11 @@ def addresses_of(visit: Visit) -> dict[str, Any]:
             to("visits.summary"),
             to("visits.conversation"),
             to("visits.document"),
+            *(to("visits.new_transcript", kind=kind.value) for kind in TranscriptKind),
+            *(
+                to("visits.transcript", client_id=one.client_id)
+                for one in visits.transcripts_of(visit)
+            ),
             to("visits.check"),
         ]
     return found

@@ -4,6 +4,7 @@ from app.records.builders.closing import ClosingForm, build_closing_form
 from app.records.builders.ledger import Ledger, build_ledger
 from app.records.builders.notice import NoticePaper, build_notice
 from app.records.builders.parts import Name, Picture
+from app.records.builders.transcript import FormPaper, build_form
 from app.records.builders.visit import (
     ExitSlip,
     VisitRecord,
@@ -14,6 +15,7 @@ from app.records.builders.visit import (
 __all__ = [
     "ClosingForm",
     "ExitSlip",
+    "FormPaper",
     "Ledger",
     "Name",
     "NoticePaper",
@@ -21,6 +23,7 @@ __all__ = [
     "VisitRecord",
     "build_closing_form",
     "build_exit_slip",
+    "build_form",
     "build_ledger",
     "build_notice",
     "build_visit_record",

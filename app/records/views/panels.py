@@ -17,7 +17,9 @@ from app.records.queries import Draft
 from app.records.states import RecordKind
 from app.rectification.models import Notice, RectificationTask
 from app.visits.models import Visit
+from app.visits.permissions import may_read_names, may_read_record
 from app.visits.states import VisitState
+from app.visits.views.form_rows import form_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,21 @@ def visit_panel(actor: Actor, visit: Visit) -> Panel | None:
     if visit.arrived_at is None or visit.state is VisitState.CANCELLED:
         return None
     return _panel(actor, visit, (RecordKind.VISIT_RECORD, RecordKind.EXIT_SLIP))
+
+
+def forms_panel(actor: Actor, visit: Visit) -> Panel | None:
+    """Lessons, interviews and group meetings; opened by those who may read names."""
+    if not may_read_record(actor, visit):
+        return None
+    may_open = may_read_names(actor, visit)
+    rows = [
+        (one, url_for("records.form", reference=visit.reference, client_id=one.client_id))
+        for one in form_rows(visit)
+    ]
+    if not rows:
+        return None
+    context = {"rows": rows, "may_open": may_open}
+    return Panel(_l("Lessons, interviews, group meetings"), "records/_forms_panel.html", context)
 
 
 def slip_link(actor: Actor, visit: Visit) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from app.visits.service.hooks import (
     check_links,
     conclude_guards,
     drafted_findings,
+    name_withdrawn,
     photo_readers,
     reopen_guards,
     slip_links,
@@ -57,6 +58,16 @@ from app.visits.service.recording import (
 )
 from app.visits.service.signing import Signing, SlipChanged, slip_as_signed, slip_of, verifies
 from app.visits.service.strokes import path_of
+from app.visits.service.transcripts import (
+    begin_transcript,
+    keeps_teachers,
+    kept_value,
+    new_transcript_id,
+    press,
+    remove_transcript,
+    write_field,
+    write_line,
+)
 
 __all__ = [
     "AnswerConflict",
@@ -72,6 +83,7 @@ __all__ = [
     "arrive",
     "ask_approval",
     "attach_scan",
+    "begin_transcript",
     "cancel",
     "cancel_guards",
     "check_links",
@@ -84,16 +96,22 @@ __all__ = [
     "hand_over",
     "hold_open",
     "keep_answer",
+    "keeps_teachers",
+    "kept_value",
+    "name_withdrawn",
+    "new_transcript_id",
     "note_conversation",
     "note_document",
     "notify_school",
     "path_of",
     "photo_readers",
     "plan_visit",
+    "press",
     "read_given",
     "record_feedback",
     "remove_photo",
     "remove_scan",
+    "remove_transcript",
     "reopen_guards",
     "reopen_record",
     "replace_member",
@@ -113,5 +131,7 @@ __all__ = [
     "visit_panels",
     "visit_recorded",
     "visit_reopened",
+    "write_field",
+    "write_line",
     "write_summary",
 ]

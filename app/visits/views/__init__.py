@@ -22,6 +22,7 @@ from app.visits.views import (
     record,
     show,
     slip,
+    transcripts,
 )
 from app.visits.views.blueprint import blueprint
 
@@ -37,6 +38,7 @@ __all__ = [
     "register",
     "show",
     "slip",
+    "transcripts",
 ]
 
 

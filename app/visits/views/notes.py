@@ -11,8 +11,9 @@ from app.core.requests import authorise, current_actor
 from app.visits import permissions, queries, service
 from app.visits.forms import ConversationForm, DocumentForm, SummaryForm
 from app.visits.models import Conversation, DocumentSeen, Visit
-from app.visits.states import Method, Partner
+from app.visits.states import Method, Partner, TranscriptKind
 from app.visits.views.blueprint import blueprint
+from app.visits.views.form_rows import form_rows
 
 
 @blueprint.route("/<reference>/record/summary", methods=["GET", "POST"])
@@ -31,6 +32,8 @@ def summary(visit: Visit) -> Any:
         visit=visit,
         conversations=queries.conversations_of(visit),
         documents=queries.documents_of(visit),
+        forms=form_rows(visit),
+        form_kinds={kind.value: str(kind.label) for kind in TranscriptKind},
         pages=len(queries.paper_of(visit).pages),
         may_lead=permissions.may_lead_visit(current_actor(), visit),
     )
@@ -135,6 +138,8 @@ def _way_on(visit: Visit) -> str:
             return url_for("visits.conversation", reference=visit.reference)
         case "document":
             return url_for("visits.document", reference=visit.reference)
+        case kind if kind in set(TranscriptKind):
+            return url_for("visits.new_transcript", reference=visit.reference, kind=kind)
         case "back":
             number = len(queries.paper_of(visit).pages)
             return url_for("visits.record_page", reference=visit.reference, number=number)

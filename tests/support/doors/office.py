@@ -76,6 +76,8 @@ def _visit(name: str) -> dict[str, str]:
 ON_SITE = _visit("visit")
 TALK = {**ON_SITE, "number": "talk"}
 BOOK = {**ON_SITE, "number": "book"}
+FORM = {**ON_SITE, "client_id": "form"}
+READ_NAMES = TEAM | LEAD
 PLANNING = [
     place("visits.index", BUSINESS),
     place("visits.export", BUSINESS),
@@ -122,6 +124,11 @@ RECORDING = [
     thing("visits.conversation", TALK, VISIT, TEAM),
     thing("visits.document", ON_SITE, VISIT, TEAM),
     thing("visits.document", BOOK, VISIT, TEAM),
+    thing("visits.new_transcript", {**ON_SITE, "kind": "=lesson"}, VISIT, TEAM),
+    thing("visits.transcript", FORM, VISIT, TEAM),
+    thing("visits.remove_transcript", FORM, VISIT, TEAM, acts=TEAM),
+    thing("records.form", FORM, VISIT, READ_NAMES),
+    thing("records.form_pdf", FORM, VISIT, READ_NAMES, slow=True),
     thing("visits.remove_note", {**TALK, "kind": "=conversations"}, VISIT, TEAM, acts=TEAM),
     thing("visits.remove_note", {**BOOK, "kind": "=documents"}, VISIT, TEAM, acts=TEAM),
     thing("visits.summary", ON_SITE, VISIT, TEAM),
@@ -173,5 +180,8 @@ NOWHERE = [
     mixed("recorder.take_piece", {**ON_SITE, "upload_id": "!upload"}),
     mixed("visits.remove_photo", {**ON_SITE, "public_id": "!photo"}),
     mixed("visits.conversation", {**ON_SITE, "number": "!talk"}),
+    mixed("visits.transcript", {**ON_SITE, "client_id": "!form"}),
+    mixed("visits.remove_transcript", {**ON_SITE, "client_id": "!form"}),
+    mixed("records.form", {**ON_SITE, "client_id": "!form"}),
     mixed("visits.remove_note", {**ON_SITE, "number": "!book", "kind": "=documents"}),
 ]

@@ -2,7 +2,7 @@
 // docs/offline.md is the contract; every function answers with what must be written to the store.
 
 /**
- * @typedef {"answer" | "photo" | "summary" | "conversation" | "document"} Kind
+ * @typedef {"answer" | "photo" | "summary" | "conversation" | "document" | "transcript" | "line"} Kind
  * @typedef {{reason: string, message: string}} Refusal
  * @typedef {object} Operation
  * @property {string} id made here; the server answers by it
@@ -37,7 +37,7 @@
 
 export const MOST_OPERATIONS = 200;
 export const MOST_BYTES = 1048576;
-const CHAINED = new Set(["answer", "summary"]);
+const CHAINED = new Set(["answer", "summary", "transcript", "line"]);
 const DAMAGED = new Set(["upload_unfinished", "upload_damaged"]);
 const LATER = new Set(["fault", "protocol"]);
 const MOST_TRIES = 5;

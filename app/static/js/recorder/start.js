@@ -6,6 +6,7 @@ import { makeButtons } from "./phrases.js";
 import { startNote } from "./notes.js";
 import { RecordPage } from "./record.js";
 import { SummaryPage } from "./summary.js";
+import { TranscriptPage } from "./transcript.js";
 
 const QUIET_MS = 3000;
 
@@ -14,16 +15,18 @@ async function startPage(desk) {
   const form = (/** @type {string} */ selector) => /** @type {HTMLFormElement | null} */ (document.querySelector(selector));
   const record = form("#record-form");
   const summary = form("#summary-form");
+  const transcript = form("#transcript-form");
   const note = form("form[data-note]");
   const device = /** @type {HTMLElement | null} */ (document.querySelector("[data-device]"));
   if (record) await new RecordPage(record, desk).start();
   if (summary) await new SummaryPage(summary, desk).start();
+  if (transcript) await new TranscriptPage(transcript, desk).start();
   if (note) startNote(note, desk);
   if (device) await new DevicePage(device, desk).start();
   const submit = form("form[data-needs-all]");
   if (submit) holdSubmission(submit, desk);
   for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-carry]"))) await startButton(part, desk.here);
-  if (record || summary) window.setTimeout(() => desk.sync?.flush().then(() => takeAlongQuietly(desk.here)), QUIET_MS);
+  if (record || summary || transcript) window.setTimeout(() => desk.sync?.flush().then(() => takeAlongQuietly(desk.here)), QUIET_MS);
   document.body.dataset.recorder = "ready";
 }
 

@@ -1,0 +1,94 @@
+"""Forms of lessons and interviews, draws of partners, cards of inspectors, arrivals from a device.
+
+Follows 0006; 2026-11-28.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+KINDS = ("answer", "photo", "summary", "conversation", "document")
+
+
+def upgrade() -> None:
+    """Go forward."""
+    op.create_table(
+        "transcript",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("client_id", sa.String(length=36), nullable=False),
+        sa.Column("visit_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind", one_of("transcript_kind", "lesson", "interview", "focus_group"), nullable=False
+        ),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["user.id"], name=op.f("fk_transcript_recorded_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["visit_id"], ["visit.id"], name=op.f("fk_transcript_visit_id_visit")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transcript")),
+        sa.UniqueConstraint("client_id", name=op.f("uq_transcript_client_id")),
+    )
+    op.create_index(op.f("ix_transcript_visit_id"), "transcript", ["visit_id"])
+    op.create_table(
+        "transcript_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("client_id", sa.String(length=36), nullable=False),
+        sa.Column("transcript_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role", one_of("line_role", "note", "question", "reply", "point"), nullable=False
+        ),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("device_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("offset_ms", sa.BigInteger(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["user.id"], name=op.f("fk_transcript_line_recorded_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["transcript_id"],
+            ["transcript.id"],
+            name=op.f("fk_transcript_line_transcript_id_transcript"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transcript_line")),
+        sa.UniqueConstraint("client_id", name=op.f("uq_transcript_line_client_id")),
+    )
+    op.create_index(op.f("ix_transcript_line_transcript_id"), "transcript_line", ["transcript_id"])
+    allow_kinds(*KINDS, "transcript", "line")
+
+
+def downgrade() -> None:
+    """Go back. What devices sent of the new kinds is not known to the older program."""
+    operations = sa.table("sync_operation", sa.column("kind", sa.String))
+    op.execute(operations.delete().where(operations.c.kind.not_in(KINDS)))
+    allow_kinds(*KINDS)
+    op.drop_index(op.f("ix_transcript_line_transcript_id"), "transcript_line")
+    op.drop_table("transcript_line")
+    op.drop_index(op.f("ix_transcript_visit_id"), "transcript")
+    op.drop_table("transcript")
+
+
+def one_of(name: str, *values: str) -> sa.Enum:
+    """A column of a closed list of words."""
+    return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=32)
+
+
+def allow_kinds(*kinds: str) -> None:
+    """Replace the list of the kinds that an operation may have."""
+    name = op.f("ck_sync_operation_kind")
+    words = ", ".join(f"'{kind}'" for kind in kinds)
+    with op.batch_alter_table("sync_operation") as table:
+        table.drop_constraint(name, type_="check")
+        table.create_check_constraint(name, f"kind IN ({words})")
