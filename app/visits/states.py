@@ -45,7 +45,7 @@ class Partner(Choice):
     HEAD = "head", _l("School leaders")
     TEACHERS = "teachers", _l("Teachers")
     STAFF = "staff", _l("Support staff")
-    PUPILS = "pupils", _l("Pupils")
+    PUPILS = "pupils", _l("Pupils and students")
     PARENTS = "parents", _l("Parents")
     OTHERS = "others", _l("Others")
 
@@ -61,7 +61,7 @@ class TranscriptKind(Choice):
 class LineRole(Choice):
     """What a stamped line of a transcript is."""
 
-    NOTE = "note", _l("Note")
+    NOTE = "note", _l("Note this")
     QUESTION = "question", _l("Question")
     REPLY = "reply", _l("Reply")
     POINT = "point", _l("Point")

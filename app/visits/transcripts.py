@@ -212,7 +212,7 @@ _LESSON = (
     FieldSpec("class_name", _l("Class"), Shape.WORDS, most=60),
     FieldSpec("subject", _l("School subject"), Shape.WORDS, most=60),
     TEACHER,
-    FieldSpec("topic", _l("Topic"), Shape.WORDS),
+    FieldSpec("topic", _l("Topic of the lesson"), Shape.WORDS),
     FieldSpec("periods", _l("Periods"), Shape.NUMBER, most=20),
     *ASPECTS,
     FieldSpec("grade", _l("Overall grade"), Shape.CHOICE, LessonGrade),
@@ -232,7 +232,7 @@ _FOCUS_GROUP = (
     STARTED,
     ENDED,
     PLACE,
-    FieldSpec("topic", _l("Topic"), Shape.WORDS),
+    FieldSpec("topic", _l("Topic of the meeting"), Shape.WORDS),
     *COUNTS,
     FieldSpec("points", _l("Main points"), Shape.TEXT),
 )

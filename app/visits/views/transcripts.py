@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
+from app.core import clock
 from app.core.errors import EditConflict
 from app.core.forms import ConfirmForm, show
 from app.core.i18n import gettext as _
@@ -86,6 +87,7 @@ def _show(
         lines=transcript.standing_lines if transcript is not None else [],
         stamps={name: _stamp(transcript, name) for name in PRESSED.values()},
         roles=ROLES[kind],
+        zone=str(clock.zone()),
         texts={name: str(spec.label) for name, spec in FIELDS[kind].items()},
     )
     return page, 422 if refused else 200

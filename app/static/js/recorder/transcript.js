@@ -9,10 +9,9 @@ const LEAVE_MS = 4000;
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Control */
 
-/** @param {string} moment @returns {string} hours and minutes by this device */
-function clockTime(moment) {
-  const at = new Date(moment);
-  return `${at.getHours()}:${String(at.getMinutes()).padStart(2, "0")}`;
+/** @param {string} moment @param {string | undefined} zone of the office: devices may stand elsewhere @returns {string} */
+function clockTime(moment, zone) {
+  return new Date(moment).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }).replace(/^0/, "");
 }
 
 export class TranscriptPage {
@@ -132,7 +131,7 @@ export class TranscriptPage {
       if (place) place.textContent = text;
     };
     fill("role", button?.dataset.label ?? "");
-    if (written) fill("time", clockTime(written));
+    if (written) fill("time", clockTime(written, this.form.dataset.zone));
     this.form.querySelector("[data-lines]")?.append(row);
     return row;
   }
@@ -140,7 +139,7 @@ export class TranscriptPage {
   /** @param {HTMLElement} stamp @param {string} value */
   showStamp(stamp, value) {
     const output = stamp.querySelector("output");
-    if (output && value) output.textContent = `${clockTime(value)} (${this.form.dataset.claimed ?? ""})`;
+    if (output && value) output.textContent = `${clockTime(value, this.form.dataset.zone)} (${this.form.dataset.claimed ?? ""})`;
   }
 
   /** A name that may not be kept is not asked for, and what was typed of it goes. */
