@@ -69,7 +69,7 @@ class Sheet:
     @property
     def template(self) -> str:
         """The part of the page that is the record."""
-        if isinstance(self.kind, FormKind):
+        if isinstance(self.kind, FormKind) and self.kind is not FormKind.DRAW:
             return "records/sheets/transcript.html"
         return f"records/sheets/{self.kind.value}.html"
 

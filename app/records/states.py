@@ -41,6 +41,7 @@ class FormKind(Choice):
     LESSON = "lesson", _l("Lesson observation record")
     INTERVIEW = "interview", _l("Interview record")
     FOCUS_GROUP = "focus_group", _l("Group meeting record")
+    DRAW = "draw", _l("Random draw record")
 
     @property
     def title_zh(self) -> str:
@@ -62,6 +63,7 @@ _FORM_TITLES = {
     FormKind.LESSON: ("听课评课记录表", "Lesson observation record"),
     FormKind.INTERVIEW: ("访谈记录", "Interview record"),
     FormKind.FOCUS_GROUP: ("座谈记录", "Group meeting record"),
+    FormKind.DRAW: ("随机抽取记录", "Random draw record"),
 }
 _TITLES = {
     RecordKind.NOTICE: ("整改通知书", "Rectification notice"),

@@ -258,6 +258,43 @@ class TranscriptLine(Model):
     recorded_by: Mapped[User] = relationship()
 
 
+class PartnerDraw(Identified, Model):
+    """People to talk to, drawn from a list: everything that anybody needs to draw again.
+
+    `lines` is the list as it was read, `lines_sha256` its checksum; `result` are places in it (from
+    1) in the order drawn by `seed` under `rule` (`docs/draws.md`). A draw that was repeated stays.
+    """
+
+    __tablename__ = "partner_draw"
+
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
+    partner: Mapped[Partner] = mapped_column(enum_column(Partner))
+    lines: Mapped[list[str]] = mapped_column(JSON)
+    lines_sha256: Mapped[str] = mapped_column(String(64))
+    wanted: Mapped[int]
+    seed: Mapped[str] = mapped_column(String(64))
+    rule: Mapped[int]
+    result: Mapped[list[int]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("partner_draw.id"), unique=True)
+    drawn_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    drawn_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+    visit: Mapped[Visit] = relationship()
+    drawn_by: Mapped[User] = relationship()
+    supersedes: Mapped["PartnerDraw | None"] = relationship(
+        remote_side="PartnerDraw.id", back_populates="repeated_by"
+    )
+    repeated_by: Mapped["PartnerDraw | None"] = relationship(
+        back_populates="supersedes", uselist=False
+    )
+
+    @property
+    def drawn(self) -> list[tuple[int, str]]:
+        """Place in the list and line of each, in the order drawn."""
+        return [(place, self.lines[place - 1]) for place in self.result]
+
+
 class SignatureIsFinal(RuntimeError):
     """The program tried to change or delete a signature: a fault of the program."""
 

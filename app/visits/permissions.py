@@ -23,6 +23,7 @@ from app.core.permissions import (
 from app.schools.models import School
 from app.visits.models import Visit
 from app.visits.queries.answers import Asked
+from app.visits.queries.draws import Drawn
 from app.visits.queries.scope import REGION_READERS, own_school_ids
 from app.visits.queries.transcripts import Written
 from app.visits.states import FORMAL_KINDS, VisitState
@@ -191,6 +192,27 @@ def may_read_names(actor: Actor, visit: Visit) -> Decision:
             " people can speak freely."
         ),
     )
+
+
+@policy
+def may_draw(actor: Actor, visit: Visit) -> Decision:
+    """The team, until the record is submitted."""
+    decision = _team(actor, visit)
+    if not decision or visit.state in {VisitState.PLANNED, VisitState.IN_PROGRESS}:
+        return decision
+    return deny(_l("The record is closed and can no longer be changed."))
+
+
+@policy
+def may_read_draw(actor: Actor, drawn: Drawn) -> Decision:
+    """Whoever may read names: the list is one of names."""
+    return may_read_names(actor, drawn.visit)
+
+
+@policy
+def may_use_draw(actor: Actor, drawn: Drawn) -> Decision:
+    """Whoever may record the visit."""
+    return may_record_visit(actor, drawn.visit)
 
 
 @policy

@@ -191,6 +191,8 @@ NAME = FieldSpec("name", _l("Name of the person"), Shape.WORDS, most=60, is_name
 ANONYMOUS = FieldSpec("anonymous", _l("Wishes to stay anonymous"), Shape.TICK)
 PARTNER = FieldSpec("partner", _l("Talked to"), Shape.CHOICE, Partner)
 
+DRAWN = FieldSpec("drawn", _l("Drawn as number"), Shape.WORDS, most=20)
+
 ASPECTS = tuple(
     FieldSpec(f"points_{name}", label, Shape.CHOICE, Points)
     for name, label in {
@@ -222,6 +224,7 @@ _LESSON = (
 _INTERVIEW = (
     STARTED,
     ENDED,
+    DRAWN,
     PLACE,
     PARTNER,
     ANONYMOUS,

@@ -66,6 +66,42 @@ def upgrade() -> None:
         sa.UniqueConstraint("client_id", name=op.f("uq_transcript_line_client_id")),
     )
     op.create_index(op.f("ix_transcript_line_transcript_id"), "transcript_line", ["transcript_id"])
+    op.create_table(
+        "partner_draw",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("visit_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "partner",
+            one_of("partner", "head", "teachers", "staff", "pupils", "parents", "others"),
+            nullable=False,
+        ),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.Column("lines_sha256", sa.String(length=64), nullable=False),
+        sa.Column("wanted", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.String(length=64), nullable=False),
+        sa.Column("rule", sa.Integer(), nullable=False),
+        sa.Column("result", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("supersedes_id", sa.Integer(), nullable=True),
+        sa.Column("drawn_by_id", sa.Integer(), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["drawn_by_id"], ["user.id"], name=op.f("fk_partner_draw_drawn_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supersedes_id"],
+            ["partner_draw.id"],
+            name=op.f("fk_partner_draw_supersedes_id_partner_draw"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["visit_id"], ["visit.id"], name=op.f("fk_partner_draw_visit_id_visit")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_partner_draw")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_partner_draw_public_id")),
+        sa.UniqueConstraint("supersedes_id", name=op.f("uq_partner_draw_supersedes_id")),
+    )
+    op.create_index(op.f("ix_partner_draw_visit_id"), "partner_draw", ["visit_id"])
     allow_kinds(*KINDS, "transcript", "line")
 
 
@@ -74,6 +110,8 @@ def downgrade() -> None:
     operations = sa.table("sync_operation", sa.column("kind", sa.String))
     op.execute(operations.delete().where(operations.c.kind.not_in(KINDS)))
     allow_kinds(*KINDS)
+    op.drop_index(op.f("ix_partner_draw_visit_id"), "partner_draw")
+    op.drop_table("partner_draw")
     op.drop_index(op.f("ix_transcript_line_transcript_id"), "transcript_line")
     op.drop_table("transcript_line")
     op.drop_index(op.f("ix_transcript_visit_id"), "transcript")

@@ -215,6 +215,9 @@ def _on_site(side: Side) -> None:
         actor, visit, TranscriptKind.INTERVIEW, visits.new_transcript_id()
     )
     visits.write_field(actor, visit, form, "points", side.title("访谈"))
+    lot = visits.draw_partners(
+        actor, visit, partner=Partner.TEACHERS, text=f"甲\n{side.title('乙')}", wanted=1
+    )
     (scan,) = visits.attach_scan(actor, visit, [upload(PDF_BYTES, "补录.pdf")])
     at |= {
         "scan": scan.public_id,
@@ -223,6 +226,7 @@ def _on_site(side: Side) -> None:
         "photo_item": item.id,
         "talk": talk.id,
         "form": form.client_id,
+        "lot": lot.public_id,
         "book": book.id,
         "photo": _file("answer", _answer_ids(visit)),
     }

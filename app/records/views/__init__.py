@@ -26,6 +26,7 @@ def register(app: Flask) -> None:
     visits.visit_panels.connect(panels.forms_panel)
     visits.visit_panels.connect(panels.visit_panel)
     visits.slip_links.connect(panels.slip_link)
+    visits.draw_links.connect(panels.draw_link)
     rectification.notice_issued.connect(service.index_notice_paper)
     rectification.notice_panels.connect(panels.notice_panel)
     rectification.task_settled.connect(service.issue_closing_form)

@@ -21,6 +21,7 @@ from app.visits.queries.answers import (
     shown_of,
     value_of,
 )
+from app.visits.queries.draws import Drawn, draws_of, get_draw, get_drawn
 from app.visits.queries.lists import (
     VisitFilter,
     every_visit,
@@ -54,6 +55,7 @@ from app.visits.queries.transcripts import (
 
 __all__ = [
     "Asked",
+    "Drawn",
     "Paper",
     "Progress",
     "VisitFilter",
@@ -64,12 +66,15 @@ __all__ = [
     "conditional_items",
     "conversations_of",
     "documents_of",
+    "draws_of",
     "eligible_people",
     "every_visit",
     "get_answer",
     "get_asked",
     "get_conversation",
     "get_document",
+    "get_draw",
+    "get_drawn",
     "get_line",
     "get_transcript",
     "get_visit",

@@ -7,13 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core import dates
+from app.core.i18n import gettext as _
 from app.core.i18n import ngettext
 from app.core.permissions import Actor
 from app.extensions import db
 from app.visits.models import Transcript, TranscriptLine, Visit
 from app.visits.queries.scope import get_visit
 from app.visits.states import Partner, TranscriptKind
-from app.visits.transcripts import COUNTS, PARTNER, STARTED, Stamp
+from app.visits.transcripts import COUNTS, DRAWN, PARTNER, STARTED, Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ def headline(transcript: Transcript) -> str:
     words = [said.get(name, "") for name in ("class_name", "subject", "topic")]
     if partner := said.get(PARTNER.name):
         words.append(str(Partner(partner).label))
+    if drawn := said.get(DRAWN.name):
+        words.append(_("drawn %(number)s", number=drawn))
     people = people_of(transcript)
     if transcript.kind is TranscriptKind.FOCUS_GROUP and people:
         words.append(ngettext("%(num)s person", "%(num)s people", people))

@@ -9,12 +9,14 @@ from app.visits.service.course import (
     reopen_record,
     submit_record,
 )
+from app.visits.service.drawing import begin_interviews, draw_partners
 from app.visits.service.feedback import answer_for_school, record_feedback
 from app.visits.service.hooks import (
     cancel_guards,
     check_links,
     conclude_guards,
     drafted_findings,
+    draw_links,
     name_withdrawn,
     photo_readers,
     reopen_guards,
@@ -83,6 +85,7 @@ __all__ = [
     "arrive",
     "ask_approval",
     "attach_scan",
+    "begin_interviews",
     "begin_transcript",
     "cancel",
     "cancel_guards",
@@ -91,6 +94,8 @@ __all__ = [
     "conclude_guards",
     "draft_visit",
     "drafted_findings",
+    "draw_links",
+    "draw_partners",
     "edit_plan",
     "fix_plan",
     "hand_over",

@@ -13,6 +13,7 @@ from app.visits.service.recording import OWNER
 from app.visits.views import (
     answers,
     check,
+    draws,
     export,
     listing,
     notes,
@@ -29,6 +30,7 @@ from app.visits.views.blueprint import blueprint
 __all__ = [
     "answers",
     "check",
+    "draws",
     "export",
     "listing",
     "notes",

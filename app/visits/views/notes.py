@@ -33,6 +33,7 @@ def summary(visit: Visit) -> Any:
         conversations=queries.conversations_of(visit),
         documents=queries.documents_of(visit),
         forms=form_rows(visit),
+        draws=queries.draws_of(visit),
         form_kinds={kind.value: str(kind.label) for kind in TranscriptKind},
         pages=len(queries.paper_of(visit).pages),
         may_lead=permissions.may_lead_visit(current_actor(), visit),
@@ -140,6 +141,8 @@ def _way_on(visit: Visit) -> str:
             return url_for("visits.document", reference=visit.reference)
         case kind if kind in set(TranscriptKind):
             return url_for("visits.new_transcript", reference=visit.reference, kind=kind)
+        case "draw":
+            return url_for("visits.new_draw", reference=visit.reference)
         case "back":
             number = len(queries.paper_of(visit).pages)
             return url_for("visits.record_page", reference=visit.reference, number=number)

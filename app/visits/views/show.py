@@ -122,6 +122,8 @@ def _actions(actor: Actor, visit: Visit) -> list[Action]:
     if visit.state is S.PLANNED and may_edit and not visit.unannounced:
         steps.append(_notify_action(visit, to))
     found += sorted(steps, key=lambda action: action.style != "primary")
+    if permissions.may_draw(actor, visit):
+        found.append(to("new_draw", _("Draw people to talk to"), icon="list"))
     if visit.state is S.PLANNED and may_edit:
         found.append(to("edit", _("Change the plan"), icon="pen"))
     return sorted(found, key=lambda a: {"primary": 0, "return": 2}.get(a.style, 1))

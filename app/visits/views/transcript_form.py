@@ -17,7 +17,7 @@ from app.core.i18n import lazy_gettext as _l
 from app.visits import service
 from app.visits.models import Transcript, Visit
 from app.visits.states import TranscriptKind
-from app.visits.transcripts import ANONYMOUS, FIELDS, NAME, TEACHER, FieldSpec, Shape
+from app.visits.transcripts import ANONYMOUS, DRAWN, FIELDS, NAME, TEACHER, FieldSpec, Shape
 
 _HINTS = {
     ANONYMOUS.name: _l("The name is not kept then, also not what was noted before."),
@@ -55,7 +55,9 @@ def form_for(
     fields = {
         spec.name: _field(spec)
         for spec in FIELDS[kind].values()
-        if spec.shape is not Shape.MOMENT and (spec is not TEACHER or service.keeps_teachers(visit))
+        if spec.shape is not Shape.MOMENT
+        and spec is not DRAWN
+        and (spec is not TEACHER or service.keeps_teachers(visit))
     }
     made: type[TranscriptForm] = type("TranscriptForm", (TranscriptForm,), fields)
     facts: dict[str, Any] = {}

@@ -76,6 +76,7 @@ def _visit(name: str) -> dict[str, str]:
 ON_SITE = _visit("visit")
 TALK = {**ON_SITE, "number": "talk"}
 BOOK = {**ON_SITE, "number": "book"}
+LOT = {**ON_SITE, "public_id": "lot"}
 FORM = {**ON_SITE, "client_id": "form"}
 READ_NAMES = TEAM | LEAD
 PLANNING = [
@@ -129,6 +130,11 @@ RECORDING = [
     thing("visits.remove_transcript", FORM, VISIT, TEAM, acts=TEAM),
     thing("records.form", FORM, VISIT, READ_NAMES),
     thing("records.form_pdf", FORM, VISIT, READ_NAMES, slow=True),
+    thing("visits.new_draw", ON_SITE, VISIT, TEAM),
+    thing("visits.draw", LOT, VISIT, READ_NAMES),
+    thing("visits.begin_interviews", LOT, VISIT, TEAM),
+    thing("records.draw_record", LOT, VISIT, READ_NAMES),
+    thing("records.draw_pdf", LOT, VISIT, READ_NAMES, slow=True),
     thing("visits.remove_note", {**TALK, "kind": "=conversations"}, VISIT, TEAM, acts=TEAM),
     thing("visits.remove_note", {**BOOK, "kind": "=documents"}, VISIT, TEAM, acts=TEAM),
     thing("visits.summary", ON_SITE, VISIT, TEAM),
@@ -182,6 +188,8 @@ NOWHERE = [
     mixed("visits.conversation", {**ON_SITE, "number": "!talk"}),
     mixed("visits.transcript", {**ON_SITE, "client_id": "!form"}),
     mixed("visits.remove_transcript", {**ON_SITE, "client_id": "!form"}),
+    mixed("visits.draw", {**ON_SITE, "public_id": "!lot"}),
+    mixed("visits.begin_interviews", {**ON_SITE, "public_id": "!lot"}),
     mixed("records.form", {**ON_SITE, "client_id": "!form"}),
     mixed("visits.remove_note", {**ON_SITE, "number": "!book", "kind": "=documents"}),
 ]
