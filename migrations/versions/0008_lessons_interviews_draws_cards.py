@@ -3,6 +3,8 @@
 Follows 0006; 2026-11-28.
 """
 
+import secrets
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -103,10 +105,26 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_partner_draw_visit_id"), "partner_draw", ["visit_id"])
     allow_kinds(*KINDS, "transcript", "line")
+    with op.batch_alter_table("user") as table:
+        table.add_column(sa.Column("card_level", LEVEL, nullable=True))
+        table.add_column(sa.Column("employment_kind", EMPLOYMENT, nullable=True))
+        table.add_column(sa.Column("term_from", sa.Date(), nullable=True))
+        table.add_column(sa.Column("term_to", sa.Date(), nullable=True))
+        table.add_column(sa.Column("card_token", sa.String(length=24), nullable=True))
+    give_tokens()
+    with op.batch_alter_table("user") as table:
+        table.alter_column("card_token", existing_type=sa.String(length=24), nullable=False)
+        table.create_unique_constraint(op.f("uq_user_card_token"), ["card_token"])
 
 
 def downgrade() -> None:
     """Go back. What devices sent of the new kinds is not known to the older program."""
+    with op.batch_alter_table("user") as table:
+        table.drop_constraint(op.f("uq_user_card_token"), type_="unique")
+        table.drop_constraint(op.f("ck_user_employment_kind"), type_="check")
+        table.drop_constraint(op.f("ck_user_card_level"), type_="check")
+        for name in ("card_token", "term_to", "term_from", "employment_kind", "card_level"):
+            table.drop_column(name)
     operations = sa.table("sync_operation", sa.column("kind", sa.String))
     op.execute(operations.delete().where(operations.c.kind.not_in(KINDS)))
     allow_kinds(*KINDS)
@@ -121,6 +139,19 @@ def downgrade() -> None:
 def one_of(name: str, *values: str) -> sa.Enum:
     """A column of a closed list of words."""
     return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=32)
+
+
+LEVEL = one_of("card_level", "national", "province", "city", "county")
+EMPLOYMENT = one_of("employment_kind", "full_time", "part_time")
+
+
+def give_tokens() -> None:
+    """Everybody who has an account gets the code that new ones get when they are made."""
+    people = sa.table("user", sa.column("id", sa.Integer), sa.column("card_token", sa.String))
+    connection = op.get_bind()
+    for (number,) in connection.execute(sa.select(people.c.id)).all():
+        token = secrets.token_urlsafe(16)
+        connection.execute(people.update().where(people.c.id == number).values(card_token=token))
 
 
 def allow_kinds(*kinds: str) -> None:
