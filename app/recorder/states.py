@@ -28,6 +28,7 @@ class Kind(Choice):
     DOCUMENT = "document", _l("Document seen")
     TRANSCRIPT = "transcript", _l("Lesson, interview or meeting")
     LINE = "line", _l("Line of a lesson, interview or meeting")
+    ARRIVAL = "arrival", _l("Arrival at the school")
 
 
 CHAINED = frozenset({Kind.ANSWER, Kind.SUMMARY, Kind.TRANSCRIPT, Kind.LINE})
@@ -88,6 +89,7 @@ class Refusal(Choice):
     TOO_LONG = "too_long", _l("This text is too long.")
     ID_REUSED = "id_reused", _l("Something else was received under this id before.")
     OUT_OF_ORDER = "out_of_order", _l("An earlier entry for the same place is missing.")
+    NOT_DUE = "not_due", _l("The arrival cannot be recorded now.")
     NOT_ARRIVED = "not_arrived", _l("Recording begins with the arrival at the school.")
     UPLOAD_UNFINISHED = "upload_unfinished", _l("The photo is not on the server completely yet.")
     UPLOAD_DAMAGED = "upload_damaged", _l("The photo was damaged on its way. It is sent again.")

@@ -59,6 +59,10 @@ class Visit(Identified, Timestamped, Versioned, Model):
     approval_asked_at: Mapped[datetime | None] = mapped_column(Moment)
     notified_at: Mapped[datetime | None] = mapped_column(Moment)
     arrived_at: Mapped[datetime | None] = mapped_column(Moment)
+    # What a device said when the arrival was pressed without a network (`service.course.arrive`).
+    arrival_device_at: Mapped[datetime | None] = mapped_column(Moment)
+    arrival_offset_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+    arrival_received_at: Mapped[datetime | None] = mapped_column(Moment)
     left_at: Mapped[datetime | None] = mapped_column(Moment)
     recorded_at: Mapped[datetime | None] = mapped_column(Moment)
     methods: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -90,6 +94,11 @@ class Visit(Identified, Timestamped, Versioned, Model):
     def arrived_on(self) -> date | None:
         """Local day of the arrival."""
         return clock.local(self.arrived_at).date() if self.arrived_at is not None else None
+
+    @property
+    def arrival_is_own_time(self) -> bool:
+        """True when the time of a device could not be believed and the receipt counts."""
+        return self.arrival_device_at is not None and self.arrived_at == self.arrival_received_at
 
     @property
     def is_secret(self) -> bool:

@@ -153,6 +153,16 @@ def may_record_visit(actor: Actor, visit: Visit) -> Decision:
 
 
 @policy
+def may_open_record(actor: Actor, visit: Visit) -> Decision:
+    """The team, from the plan on: the pages are kept on a device before there is no network.
+
+    What is written on them still waits for the arrival: every service asks `may_record_visit`.
+    """
+    decision = may_record_visit(actor, visit)
+    return ALLOW if visit.state is VisitState.PLANNED and _team(actor, visit) else decision
+
+
+@policy
 def may_answer_item(actor: Actor, asked: Asked) -> Decision:
     """Whoever may record the visit that the item is asked on."""
     return may_record_visit(actor, asked.visit)

@@ -104,7 +104,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("supersedes_id", name=op.f("uq_partner_draw_supersedes_id")),
     )
     op.create_index(op.f("ix_partner_draw_visit_id"), "partner_draw", ["visit_id"])
-    allow_kinds(*KINDS, "transcript", "line")
+    allow_kinds(*KINDS, "transcript", "line", "arrival")
+    with op.batch_alter_table("visit") as table:
+        table.add_column(sa.Column("arrival_device_at", sa.DateTime(timezone=True), nullable=True))
+        table.add_column(
+            sa.Column("arrival_offset_ms", sa.BigInteger(), nullable=False, server_default="0")
+        )
+        table.add_column(
+            sa.Column("arrival_received_at", sa.DateTime(timezone=True), nullable=True)
+        )
+    with op.batch_alter_table("visit") as table:
+        table.alter_column("arrival_offset_ms", existing_type=sa.BigInteger(), server_default=None)
     with op.batch_alter_table("user") as table:
         table.add_column(sa.Column("card_level", LEVEL, nullable=True))
         table.add_column(sa.Column("employment_kind", EMPLOYMENT, nullable=True))
@@ -124,6 +134,9 @@ def downgrade() -> None:
         table.drop_constraint(op.f("ck_user_employment_kind"), type_="check")
         table.drop_constraint(op.f("ck_user_card_level"), type_="check")
         for name in ("card_token", "term_to", "term_from", "employment_kind", "card_level"):
+            table.drop_column(name)
+    with op.batch_alter_table("visit") as table:
+        for name in ("arrival_received_at", "arrival_offset_ms", "arrival_device_at"):
             table.drop_column(name)
     operations = sa.table("sync_operation", sa.column("kind", sa.String))
     op.execute(operations.delete().where(operations.c.kind.not_in(KINDS)))

@@ -89,7 +89,7 @@ class FieldDevice:
     def write(self, picture: bytes) -> None:
         """The person enters something."""
         kinds = [self._answer] * 6 + [self._summary] * 2 + [self._talk, self._book]
-        kinds += [self._form] * 3 + [self._line] * 2
+        kinds += [self._form] * 3 + [self._line] * 2 + [self._arrival]
         self.serial += 1
         is_photo = self.chance.random() < 0.1
         entry = self._photo(picture) if is_photo else self.chance.choice(kinds)()
@@ -139,6 +139,10 @@ class FieldDevice:
             value = self.chance.sample(WAYS, self.chance.randrange(3))
         empty: Any = [] if name == "methods" else ""
         return self._chained("summary", ("summary", name), empty, field=name, value=value)
+
+    def _arrival(self) -> Entry:
+        """Of a visit that is under way: the first arrival counts."""
+        return self._made("arrival", ("arrival", self.serial), pressed=clock.now().isoformat())
 
     def _form(self) -> Entry:
         """A field of one of the two interviews that both devices write."""

@@ -128,6 +128,10 @@ def _line(fields: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _arrival(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {"pressed": as_moment(fields.get("pressed")).isoformat()}
+
+
 def _type(fields: Mapping[str, Any]) -> TranscriptKind:
     word = fields.get("type")
     if not isinstance(word, str) or word not in set(TranscriptKind):
@@ -148,6 +152,7 @@ READERS: dict[Kind, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     Kind.DOCUMENT: _document,
     Kind.TRANSCRIPT: _transcript,
     Kind.LINE: _line,
+    Kind.ARRIVAL: _arrival,
 }
 
 

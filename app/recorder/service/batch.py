@@ -185,7 +185,7 @@ class _Run:
             raise Refused(Refusal.UNKNOWN_ITEM)
         if self.late is not None:
             return self._append(sent, item, self.late)
-        if self.visit.state is not VisitState.IN_PROGRESS:
+        if self.visit.state is not VisitState.IN_PROGRESS and sent.kind is not Kind.ARRIVAL:
             raise Refused(Refusal.NOT_ARRIVED)
         effect = effects.carry_out(self.actor, self.visit, item, sent)
         row = self._row(sent, effect.outcome, {"base": sent.base, **effect.result})

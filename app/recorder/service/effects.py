@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.checklists.models import ChecklistItem
-from app.core.errors import InvalidInput
+from app.core.errors import InvalidInput, NotAllowed, StaleState
 from app.core.files.models import Attachment
 from app.core.files.service import Fault, UploadRefused
 from app.core.permissions import Actor
@@ -22,7 +22,7 @@ from app.visits import service as visits
 from app.visits.models import Transcript, Visit
 from app.visits.queries import get_line, get_transcript
 from app.visits.service import AnswerConflict, Given
-from app.visits.states import LineRole, Method, Partner, TranscriptKind
+from app.visits.states import LineRole, Method, Partner, TranscriptKind, VisitState
 from app.visits.transcripts import FIELDS, Claim
 
 
@@ -214,6 +214,18 @@ def _line(actor: Actor, visit: Visit, item: Any, operation: Operation) -> Effect
     return Effect(Outcome.APPLIED, {"made": said["value"], "version": transcript.version})
 
 
+def _arrival(actor: Actor, visit: Visit, item: Any, operation: Operation) -> Effect:
+    """The first arrival counts: whoever comes later finds the visit under way."""
+    if visit.state is VisitState.IN_PROGRESS:
+        return Effect(Outcome.APPLIED)
+    pressed = datetime.fromisoformat(operation.payload["pressed"])
+    try:
+        visits.arrive(actor, visit, claim=Claim(pressed, operation.offset_ms))
+    except (NotAllowed, StaleState) as error:
+        raise Refused(Refusal.NOT_DUE, error.message) from None
+    return Effect(Outcome.APPLIED)
+
+
 def _written(said: Any, offset_ms: int) -> Claim:
     """When a line was first written: correcting it later does not change that."""
     return Claim(datetime.fromisoformat(said["written"]), offset_ms)
@@ -255,6 +267,7 @@ _EFFECTS: dict[Kind, Callable[[Actor, Visit, Any, Operation], Effect]] = {
     Kind.DOCUMENT: _document,
     Kind.TRANSCRIPT: _transcript,
     Kind.LINE: _line,
+    Kind.ARRIVAL: _arrival,
 }
 _FAULTS = {
     Fault.UNFIT: Refusal.NOT_A_PHOTO,

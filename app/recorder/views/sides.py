@@ -94,6 +94,8 @@ def words_of(operation: SyncOperation, said: dict[str, Any]) -> str:
             return _field_words(operation, said)
         case Kind.LINE:
             return said["value"] or _("(nothing)")
+        case Kind.ARRIVAL:
+            return dates.moment(datetime.fromisoformat(said["pressed"]))
 
 
 def _field_words(operation: SyncOperation, said: dict[str, Any]) -> str:

@@ -27,6 +27,9 @@ class VisitFacts:
     team: tuple[Inspector, ...]
     methods: tuple[Method, ...]
     matters: tuple[Name, ...]
+    arrival_device_at: datetime | None = None
+    """What the device said that recorded the arrival without a network."""
+    arrival_offset_s: int = 0
 
 
 def facts_of(visit: Visit) -> VisitFacts:
@@ -47,6 +50,8 @@ def facts_of(visit: Visit) -> VisitFacts:
         left_at=visit.left_at,
         team=tuple(Inspector.of(person) for person in visit.team),
         methods=tuple(Method(code) for code in visit.methods),
+        arrival_device_at=visit.arrival_device_at,
+        arrival_offset_s=visit.arrival_offset_ms // 1000,
         matters=tuple(
             Name(sheet.checklist_version.title_zh, sheet.checklist_version.title_en)
             for sheet in visit.sheets

@@ -17,7 +17,7 @@ from app.visits.views.form_rows import form_rows
 
 
 @blueprint.route("/<reference>/record/summary", methods=["GET", "POST"])
-@authorise(permissions.may_record_visit, load=queries.get_visit)
+@authorise(permissions.may_open_record, load=queries.get_visit)
 def summary(visit: Visit) -> Any:
     """What is said about the visit as a whole."""
     form = SummaryForm.of(visit)
@@ -42,7 +42,7 @@ def summary(visit: Visit) -> Any:
 
 @blueprint.route("/<reference>/conversations/new", methods=["GET", "POST"])
 @blueprint.route("/<reference>/conversations/<int:number>", methods=["GET", "POST"])
-@authorise(permissions.may_record_visit, load=queries.get_visit)
+@authorise(permissions.may_open_record, load=queries.get_visit)
 def conversation(visit: Visit, number: int = 0) -> Any:
     """Note an interview or group meeting, or change it."""
     note = queries.get_conversation(visit, number) if number else None
@@ -61,7 +61,7 @@ def conversation(visit: Visit, number: int = 0) -> Any:
 
 @blueprint.route("/<reference>/documents/new", methods=["GET", "POST"])
 @blueprint.route("/<reference>/documents/<int:number>", methods=["GET", "POST"])
-@authorise(permissions.may_record_visit, load=queries.get_visit)
+@authorise(permissions.may_open_record, load=queries.get_visit)
 def document(visit: Visit, number: int = 0) -> Any:
     """Note a document that was read, or change it."""
     note = queries.get_document(visit, number) if number else None

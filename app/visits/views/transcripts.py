@@ -22,7 +22,7 @@ PRESSED = {"begin": "started", "end": "ended"}
 
 
 @blueprint.route("/<reference>/transcripts/new/<kind>", methods=["GET", "POST"])
-@authorise(permissions.may_record_visit, load=queries.get_visit)
+@authorise(permissions.may_open_record, load=queries.get_visit)
 def new_transcript(visit: Visit, kind: str) -> Any:
     """An empty form; the first button pressed on it begins it."""
     if kind not in set(TranscriptKind):

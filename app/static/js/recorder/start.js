@@ -1,4 +1,5 @@
 // Begins on every page where something is recorded: the line, sending, and what the page is for.
+import { hideMissing, startArrival } from "./arrive.js";
 import { startButton, takeAlongQuietly } from "./carry.js";
 import { Desk } from "./desk.js";
 import { DevicePage } from "./device.js";
@@ -18,6 +19,9 @@ async function startPage(desk) {
   const transcript = form("#transcript-form");
   const note = form("form[data-note]");
   const device = /** @type {HTMLElement | null} */ (document.querySelector("[data-device]"));
+  const arrive = /** @type {HTMLElement | null} */ (document.querySelector("[data-arrive]"));
+  if (arrive) await startArrival(arrive, desk);
+  await hideMissing(desk);
   if (record) await new RecordPage(record, desk).start();
   if (summary) await new SummaryPage(summary, desk).start();
   if (transcript) await new TranscriptPage(transcript, desk).start();
