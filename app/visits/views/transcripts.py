@@ -28,9 +28,10 @@ def new_transcript(visit: Visit, kind: str) -> Any:
     if kind not in set(TranscriptKind):
         raise NotFound
     form = form_for(visit, TranscriptKind(kind))
-    if not form.is_submitted():
+    sound = form.validate_on_submit()
+    if not sound and (not form.is_submitted() or form.form.errors):
         form.form.data = service.new_transcript_id()
-    if form.validate_on_submit():
+    if sound:
         # The way back in the browser leads to a form that has begun: nothing is overwritten unseen.
         begun = queries.get_transcript(visit, form.form.data)
         if begun is not None:

@@ -114,6 +114,17 @@ def test_what_a_field_cannot_take_is_said_beside_it_and_stays_typed(
     assert queries.transcripts_of(visit) == []
 
 
+@pytest.mark.parametrize("client_id", [None, "", "x", "../secret"])
+def test_form_sent_without_an_id_comes_back_with_one(
+    supervisor: Client, visit: Visit, client_id: str | None
+) -> None:
+    form = supervisor.page(f"/visits/{visit.number}/transcripts/new/lesson").form()
+    page = form.send_page(form=client_id, topic="分数", go="save")
+    assert page.response.status_code == 422
+    assert page.form().values["topic"] == "分数"
+    assert page.form().send(go="save").status_code == 303
+
+
 def test_unknown_kind_of_form_is_not_found(supervisor: Client, visit: Visit) -> None:
     assert supervisor.get(f"/visits/{visit.number}/transcripts/new/secret").status_code == 404
 
