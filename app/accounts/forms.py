@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.accounts.service.passwords import HIGHEST, LOWEST
-from app.accounts.states import Theme
+from app.accounts.states import CardLevel, EmploymentKind, Theme
 from app.core.forms import BaseForm, EditForm, choices_of
 from app.core.i18n import LOCALE_NAMES
 from app.core.i18n import lazy_gettext as _l
@@ -143,6 +143,23 @@ class UserForm(EditForm):
         _l("Card number"), description=_l("Of the supervisor's card, if any."),
         validators=[Length(max=40)],
     )  # fmt: skip
+
+    card_level = SelectField(
+        _l("Level of appointment"),
+        choices=choices_of(CardLevel, empty=_l("Not an inspector")),
+        validators=[Optional()],
+    )
+    employment_kind = SelectField(
+        _l("Kind of appointment"),
+        choices=choices_of(EmploymentKind, empty=_l("Not stated")),
+        validators=[Optional()],
+    )
+    term_from = DateField(_l("Appointed from"), validators=[Optional()])
+    term_to = DateField(
+        _l("Appointed until"),
+        description=_l("The card is valid until then; three years for part-time inspectors."),
+        validators=[Optional()],
+    )
 
 
 class NewUserForm(UserForm):

@@ -1,17 +1,23 @@
 """People, what they are granted, where they must recuse themselves, and their sessions."""
 
+import secrets
 from datetime import date, datetime
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.accounts.states import AccountState
+from app.accounts.states import AccountState, CardLevel, EmploymentKind
 from app.core import clock
 from app.core.database import Identified, Model, Moment, Timestamped, Versioned, enum_column
 from app.core.i18n import DEFAULT_LOCALE
-from app.core.permissions import Role
+from app.core.permissions import OFFICE_ROLES, Role
 from app.messages.states import Topic
 from app.schools.models import Region, School, Zone
+
+
+def new_card_token() -> str:
+    """128 random bits for the address of a card."""
+    return secrets.token_urlsafe(16)
 
 
 class User(Identified, Timestamped, Versioned, Model):
@@ -25,6 +31,12 @@ class User(Identified, Timestamped, Versioned, Model):
     email: Mapped[str] = mapped_column(String(200), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     card_number: Mapped[str] = mapped_column(String(40), default="")
+    card_level: Mapped[CardLevel | None] = mapped_column(enum_column(CardLevel))
+    employment_kind: Mapped[EmploymentKind | None] = mapped_column(enum_column(EmploymentKind))
+    term_from: Mapped[date | None]
+    term_to: Mapped[date | None]
+    # What the code on the card leads to: only a holder of the card has it (docs/decisions/0008).
+    card_token: Mapped[str] = mapped_column(String(24), unique=True, default=new_card_token)
     password_hash: Mapped[str] = mapped_column(String(200))
     password_changed_at: Mapped[datetime | None] = mapped_column(Moment)
     must_change_password: Mapped[bool] = mapped_column(default=True)
@@ -47,6 +59,16 @@ class User(Identified, Timestamped, Versioned, Model):
     def mail_topics(self) -> list[str]:
         """Topics of messages that come by e-mail as well."""
         return [topic.value for topic in Topic if topic not in self.unmailed_topics]
+
+    @property
+    def card_is_valid(self) -> bool:
+        """True while the person works for the office, has a card and is within the term of it."""
+        today = clock.today()
+        if not (self.is_active and self.card_number):
+            return False
+        if (self.term_from and self.term_from > today) or (self.term_to and self.term_to < today):
+            return False
+        return any(grant.role in OFFICE_ROLES and grant.is_in_force for grant in self.grants)
 
     @property
     def account_state(self) -> AccountState:

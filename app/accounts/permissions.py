@@ -28,6 +28,12 @@ def may_use_account(actor: Actor, subject: Any) -> Decision:
 
 
 @policy
+def may_show_card(actor: Actor, subject: Any) -> Decision:
+    """Inspectors and office leads, their own."""
+    return allow_if(holds(actor, *OFFICE_ROLES), NOT_YOURS.reason)
+
+
+@policy
 def may_end_own_session(actor: Actor, session: UserSession) -> Decision:
     """The person whose session it is."""
     return allow_if(session.user_id == actor.id, NOT_YOURS.reason)

@@ -155,6 +155,12 @@ def user_by_login(login: str) -> User | None:
     )
 
 
+def user_by_card(token: str) -> User | None:
+    """Whose card leads there, active or not."""
+    query = select(User).where(User.card_token == token)
+    return db.session.scalar(query.options(selectinload(User.grants)))
+
+
 def plain_login(login: str) -> str:
     """A login name as it is stored: trimmed and in small letters."""
     return login.strip().lower()

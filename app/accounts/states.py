@@ -12,6 +12,22 @@ class AccountState(State):
     INACTIVE = "inactive", _l("Deactivated"), "rest", "cross"
 
 
+class CardLevel(Choice):
+    """By whom an inspector was appointed."""
+
+    NATIONAL = "national", _l("National inspector")
+    PROVINCE = "province", _l("Provincial inspector")
+    CITY = "city", _l("City inspector")
+    COUNTY = "county", _l("County inspector")
+
+
+class EmploymentKind(Choice):
+    """Whether an inspector does nothing else."""
+
+    FULL_TIME = "full_time", _l("Full-time inspector")
+    PART_TIME = "part_time", _l("Part-time inspector")
+
+
 class Theme(Choice):
     """Colours of the interface."""
 

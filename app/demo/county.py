@@ -8,6 +8,7 @@ from app.accounts.queries import Person, person
 from app.accounts.service.grants import Scope, add_grant, declare_recusal
 from app.accounts.service.passwords import hash_password
 from app.accounts.service.users import Particulars, create_user
+from app.accounts.states import CardLevel, EmploymentKind
 from app.core import clock
 from app.core.permissions import SYSTEM, Role
 from app.demo import places
@@ -170,6 +171,7 @@ def _add(
     card: str = "",
 ) -> None:
     admin = made.act("cityadmin")
+    inspects = role in {Role.SUPERVISOR, Role.OFFICE_LEAD}
     user = create_user(
         admin,
         login=login,
@@ -177,7 +179,10 @@ def _add(
             name=name,
             title=title,
             email=f"{login}@yunxi.example",
-            card_number=card if role in {Role.SUPERVISOR, Role.OFFICE_LEAD} else "",
+            card_number=card if inspects else "",
+            card_level=CardLevel.COUNTY if inspects else None,
+            employment_kind=EmploymentKind.PART_TIME if inspects else None,
+            term_from=_granted_on() if inspects else None,
         ),
         password_hash=password,
         home_region=made.county,

@@ -11,7 +11,7 @@ from app.checklists.models import ChecklistItem
 from app.core import clock
 from app.core.database import Model, Moment, enum_column
 from app.core.files.models import Attachment
-from app.recorder.states import Kind, Late, Outcome, Settled
+from app.recorder.states import Kind, Late, Outcome, Settled, Subject, subject_of
 from app.visits.models import Visit
 
 
@@ -71,9 +71,9 @@ class SyncOperation(Model):
         return self.outcome is Outcome.CONFLICT and self.settled_at is None
 
     @property
-    def subject(self) -> tuple[Kind, int | str | None]:
+    def subject(self) -> Subject:
         """What it is about: operations on one subject keep their order."""
-        return self.kind, self.item_id if self.item_id is not None else self.payload.get("field")
+        return subject_of(self.kind, self.item_id, self.payload)
 
 
 class PhotoUpload(Model):

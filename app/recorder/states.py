@@ -1,7 +1,9 @@
 """Words and limits of the protocol between a device and the server (`docs/offline.md`)."""
 
 import enum
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from app.core.i18n import lazy_gettext as _l
 from app.core.states import Choice
@@ -28,6 +30,23 @@ class Kind(Choice):
     SUMMARY = "summary", _l("Summary")
     CONVERSATION = "conversation", _l("Conversation")
     DOCUMENT = "document", _l("Document seen")
+    TRANSCRIPT = "transcript", _l("Lesson, interview or meeting")
+    LINE = "line", _l("Line of a lesson, interview or meeting")
+    ARRIVAL = "arrival", _l("Arrival at the school")
+
+
+CHAINED = frozenset({Kind.ANSWER, Kind.SUMMARY, Kind.TRANSCRIPT, Kind.LINE})
+"""Kinds whose operations build on each other; the others each stand alone."""
+Subject = tuple[Kind, int | str | None]
+
+
+def subject_of(kind: Kind, item_id: int | None, payload: Mapping[str, Any]) -> Subject:
+    """What an operation is about: operations on one subject keep their order."""
+    if item_id is not None:
+        return kind, item_id
+    if kind is Kind.TRANSCRIPT:
+        return kind, f"{payload['form']}:{payload['field']}"
+    return kind, payload["line"] if kind is Kind.LINE else payload.get("field")
 
 
 class Field(Choice):
@@ -69,10 +88,12 @@ class Refusal(Choice):
     MALFORMED = "malformed", _l("This entry cannot be read by the server.")
     UNKNOWN_KIND = "unknown_kind", _l("The server does not know this kind of entry.")
     UNKNOWN_ITEM = "unknown_item", _l("This item is not asked on this visit.")
+    UNKNOWN_FORM = "unknown_form", _l("This form belongs to something else.")
     NOT_IN_SCALE = "not_in_scale", _l("This is not one of the answers.")
     TOO_LONG = "too_long", _l("This text is too long.")
     ID_REUSED = "id_reused", _l("Something else was received under this id before.")
     OUT_OF_ORDER = "out_of_order", _l("An earlier entry for the same place is missing.")
+    NOT_DUE = "not_due", _l("The arrival cannot be recorded now.")
     NOT_ARRIVED = "not_arrived", _l("Recording begins with the arrival at the school.")
     UPLOAD_UNFINISHED = "upload_unfinished", _l("The photo is not on the server completely yet.")
     UPLOAD_DAMAGED = "upload_damaged", _l("The photo was damaged on its way. It is sent again.")

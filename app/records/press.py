@@ -6,7 +6,6 @@ are made anew each time and never kept.
 """
 
 import base64
-import io
 import logging
 import re
 from collections.abc import Mapping
@@ -15,7 +14,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import segno
 from flask import current_app, url_for
 from flask_babel import force_locale
 
@@ -29,6 +27,7 @@ from app.core.files.queries import by_public_id
 from app.core.i18n import DEFAULT_LOCALE, current_locale, is_chinese
 from app.core.i18n import gettext as _
 from app.core.pdf import PdfFailed
+from app.core.qr import QrCode
 from app.extensions import db
 from app.followups.states import Verdict
 from app.papers import queries as papers
@@ -36,7 +35,7 @@ from app.papers import service
 from app.papers.models import IssuedRecord
 from app.records import builders
 from app.records.queries import Draft
-from app.records.states import RecordKind
+from app.records.states import FormKind, RecordKind
 from app.reminders.jobs import Report, Tick
 from app.visits.service import strokes
 from app.visits.states import Method, SchoolAnswer
@@ -61,7 +60,7 @@ TRY_AGAIN = timedelta(minutes=10)
 class Sheet:
     """What is printed: a record, and the issued paper that it was read from, if it was."""
 
-    kind: RecordKind
+    kind: RecordKind | FormKind
     paper: Any
     record: IssuedRecord | None = None
     is_draft: bool = False
@@ -69,6 +68,8 @@ class Sheet:
     @property
     def template(self) -> str:
         """The part of the page that is the record."""
+        if isinstance(self.kind, FormKind) and self.kind is not FormKind.DRAW:
+            return "records/sheets/transcript.html"
         return f"records/sheets/{self.kind.value}.html"
 
     @property
@@ -83,30 +84,6 @@ class Sheet:
         if self.is_draft:
             return _("%(title)s (draft)", title=title)
         return f"{title} {self.number}".strip()
-
-
-@dataclass(frozen=True, slots=True)
-class QrCode:
-    """Modules as one SVG path and as a small PNG, quiet zone included; `size` in modules."""
-
-    size: int
-    path: str
-    png: bytes
-
-    @classmethod
-    def of(cls, text: str) -> "QrCode":
-        """The code of a text with medium error correction."""
-        code = segno.make(text, error="m", micro=False)
-        rows = [bytes(row) for row in code.matrix]
-        png = io.BytesIO()
-        code.save(png, kind="png", scale=4, border=2)
-        parts = [
-            f"M{x + 2} {y + 2}h1v1h-1z"
-            for y, row in enumerate(rows)
-            for x, module in enumerate(row)
-            if module
-        ]
-        return cls(len(rows) + 4, "".join(parts), png.getvalue())
 
 
 def sheet_of(record: IssuedRecord) -> Sheet | None:

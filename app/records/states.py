@@ -35,6 +35,36 @@ class RecordKind(Choice):
         return _PAPERS.get(self, "")
 
 
+class FormKind(Choice):
+    """A form of a visit that is printed by itself and never issued: who may read it is asked anew."""
+
+    LESSON = "lesson", _l("Lesson observation record")
+    INTERVIEW = "interview", _l("Interview record")
+    FOCUS_GROUP = "focus_group", _l("Group meeting record")
+    DRAW = "draw", _l("Random draw record")
+
+    @property
+    def title_zh(self) -> str:
+        """Title on the form, as the offices call it."""
+        return _FORM_TITLES[self][0]
+
+    @property
+    def title_en(self) -> str:
+        """The same in English."""
+        return _FORM_TITLES[self][1]
+
+    @property
+    def paper(self) -> str:
+        """Class of the sheet in `record.css`."""
+        return ""
+
+
+_FORM_TITLES = {
+    FormKind.LESSON: ("听课评课记录表", "Lesson observation record"),
+    FormKind.INTERVIEW: ("访谈记录", "Interview record"),
+    FormKind.FOCUS_GROUP: ("座谈记录", "Group meeting record"),
+    FormKind.DRAW: ("随机抽取记录", "Random draw record"),
+}
 _TITLES = {
     RecordKind.NOTICE: ("整改通知书", "Rectification notice"),
     RecordKind.VISIT_RECORD: ("督导工作记录表", "Inspection visit record"),

@@ -24,7 +24,7 @@ from app.checklists.models import ChecklistVersion
 from app.core import clock
 from app.core.forms import BaseForm, EditForm, choices_of
 from app.core.i18n import lazy_gettext as _l
-from app.visits.models import Conversation, DocumentSeen, Visit
+from app.visits.models import Conversation, DocumentSeen, PartnerDraw, Visit
 from app.visits.service import notes, planning
 from app.visits.service.course import LONGEST_REASON
 from app.visits.service.feedback import LONGEST_NAME
@@ -141,6 +141,28 @@ class ConversationForm(EditForm):
     def of(cls, note: Conversation | None, *, fresh: bool = False) -> "ConversationForm":
         """The form filled from a conversation, or an empty one."""
         return cls(formdata=None, obj=note) if fresh else cls(obj=note)
+
+
+class DrawForm(BaseForm):
+    """A list to draw from; `reason` only when a draw is repeated."""
+
+    partner = SelectField(_l("Talked to"), choices=choices_of(Partner), validators=[CHOOSE])
+    people = TextAreaField(
+        _l("List, one person a line"),
+        description=_l("Pupils by class and number, never by name."),
+        validators=[InputRequired(_l("Please paste the list, one person a line."))],
+    )
+    wanted = IntegerField(
+        _l("How many to draw"), validators=[InputRequired(_l("Please enter how many."))]
+    )
+    reason = TextAreaField(_l("Why it is drawn again"))
+
+    @classmethod
+    def again(cls, draw: PartnerDraw) -> "DrawForm":
+        """The form with the list of an earlier draw."""
+        people = "\n".join(draw.lines)
+        facts = {"partner": draw.partner.value, "people": people, "wanted": draw.wanted}
+        return cls(data=facts)
 
 
 class DocumentForm(EditForm):

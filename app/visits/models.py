@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -23,10 +24,12 @@ from app.core import clock
 from app.core.database import Identified, Model, Moment, Timestamped, Versioned, enum_column
 from app.schools.models import Region, School
 from app.visits.states import (
+    LineRole,
     Partner,
     SchoolAnswer,
     SignerRole,
     SigningWay,
+    TranscriptKind,
     VisitKind,
     VisitState,
 )
@@ -56,6 +59,10 @@ class Visit(Identified, Timestamped, Versioned, Model):
     approval_asked_at: Mapped[datetime | None] = mapped_column(Moment)
     notified_at: Mapped[datetime | None] = mapped_column(Moment)
     arrived_at: Mapped[datetime | None] = mapped_column(Moment)
+    # What a device said when the arrival was pressed without a network (`service.course.arrive`).
+    arrival_device_at: Mapped[datetime | None] = mapped_column(Moment)
+    arrival_offset_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+    arrival_received_at: Mapped[datetime | None] = mapped_column(Moment)
     left_at: Mapped[datetime | None] = mapped_column(Moment)
     recorded_at: Mapped[datetime | None] = mapped_column(Moment)
     methods: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -87,6 +94,11 @@ class Visit(Identified, Timestamped, Versioned, Model):
     def arrived_on(self) -> date | None:
         """Local day of the arrival."""
         return clock.local(self.arrived_at).date() if self.arrived_at is not None else None
+
+    @property
+    def arrival_is_own_time(self) -> bool:
+        """True when the time of a device could not be believed and the receipt counts."""
+        return self.arrival_device_at is not None and self.arrived_at == self.arrival_received_at
 
     @property
     def is_secret(self) -> bool:
@@ -198,6 +210,98 @@ class DocumentSeen(Versioned, Model):
     recorded_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
     recorded_by: Mapped[User] = relationship()
+
+
+class Transcript(Versioned, Model):
+    """A lesson, interview or group meeting on its form; `client_id` is made where it begins.
+
+    `said` holds the fields of the form by name (`app.visits.transcripts`), `stamps` what is known of
+    each moment pressed (`queries.transcripts.Stamp`). Names that may not be kept never get here.
+    """
+
+    __tablename__ = "transcript"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(String(36), unique=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
+    kind: Mapped[TranscriptKind] = mapped_column(enum_column(TranscriptKind))
+    said: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    stamps: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    recorded_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    removed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    visit: Mapped[Visit] = relationship()
+    recorded_by: Mapped[User] = relationship()
+    lines: Mapped[list["TranscriptLine"]] = relationship(
+        back_populates="transcript", order_by="TranscriptLine.at, TranscriptLine.id"
+    )
+
+    @property
+    def standing_lines(self) -> list["TranscriptLine"]:
+        """Its lines in the order of their stamps, without those taken away."""
+        return [line for line in self.lines if line.text]
+
+
+class TranscriptLine(Model):
+    """A line of running notes, stamped when it was first written; an empty one was taken away.
+
+    `at` is that moment by the server's clock; a line written on a device keeps what the device's own
+    clock said (`device_at`) and by how much it differed (`offset_ms`).
+    """
+
+    __tablename__ = "transcript_line"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(String(36), unique=True)
+    transcript_id: Mapped[int] = mapped_column(ForeignKey("transcript.id"), index=True)
+    role: Mapped[LineRole] = mapped_column(enum_column(LineRole))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Moment)
+    device_at: Mapped[datetime | None] = mapped_column(Moment)
+    offset_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+    received_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+
+    transcript: Mapped[Transcript] = relationship(back_populates="lines")
+    recorded_by: Mapped[User] = relationship()
+
+
+class PartnerDraw(Identified, Model):
+    """People to talk to, drawn from a list: everything that anybody needs to draw again.
+
+    `lines` is the list as it was read, `lines_sha256` its checksum; `result` are places in it (from
+    1) in the order drawn by `seed` under `rule` (`docs/draws.md`). A draw that was repeated stays.
+    """
+
+    __tablename__ = "partner_draw"
+
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
+    partner: Mapped[Partner] = mapped_column(enum_column(Partner))
+    lines: Mapped[list[str]] = mapped_column(JSON)
+    lines_sha256: Mapped[str] = mapped_column(String(64))
+    wanted: Mapped[int]
+    seed: Mapped[str] = mapped_column(String(64))
+    rule: Mapped[int]
+    result: Mapped[list[int]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("partner_draw.id"), unique=True)
+    drawn_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    drawn_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+    visit: Mapped[Visit] = relationship()
+    drawn_by: Mapped[User] = relationship()
+    supersedes: Mapped["PartnerDraw | None"] = relationship(
+        remote_side="PartnerDraw.id", back_populates="repeated_by"
+    )
+    repeated_by: Mapped["PartnerDraw | None"] = relationship(
+        back_populates="supersedes", uselist=False
+    )
+
+    @property
+    def drawn(self) -> list[tuple[int, str]]:
+        """Place in the list and line of each, in the order drawn."""
+        return [(place, self.lines[place - 1]) for place in self.result]
 
 
 class SignatureIsFinal(RuntimeError):

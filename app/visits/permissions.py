@@ -5,6 +5,7 @@ from typing import Any
 from app.core import policy as settings
 from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import (
+    ALLOW,
     BUSINESS_ROLES,
     NOT_YOURS,
     OFFICE_ROLES,
@@ -22,7 +23,9 @@ from app.core.permissions import (
 from app.schools.models import School
 from app.visits.models import Visit
 from app.visits.queries.answers import Asked
+from app.visits.queries.draws import Drawn
 from app.visits.queries.scope import REGION_READERS, own_school_ids
+from app.visits.queries.transcripts import Written
 from app.visits.states import FORMAL_KINDS, VisitState
 
 RECUSED = _l("You are recused at this school.")
@@ -173,6 +176,16 @@ def may_record_visit(actor: Actor, visit: Visit) -> Decision:
 
 
 @policy
+def may_open_record(actor: Actor, visit: Visit) -> Decision:
+    """The team, from the plan on: the pages are kept on a device before there is no network.
+
+    What is written on them still waits for the arrival: every service asks `may_record_visit`.
+    """
+    decision = may_record_visit(actor, visit)
+    return ALLOW if visit.state is VisitState.PLANNED and _team(actor, visit) else decision
+
+
+@policy
 def may_answer_item(actor: Actor, asked: Asked) -> Decision:
     """Whoever may record the visit that the item is asked on."""
     return may_record_visit(actor, asked.visit)
@@ -195,6 +208,56 @@ def may_read_record(actor: Actor, visit: Visit) -> Decision:
     return allow_if(
         is_office_side(actor, visit), _l("The school reads the exit slip; the record stays inside.")
     )
+
+
+@policy
+def may_read_names(actor: Actor, visit: Visit) -> Decision:
+    """Who said what: the team and the office lead. Others read what was said, without names."""
+    if actor.is_system:
+        return ALLOW
+    if is_recused(actor, visit.school_id):
+        return deny(RECUSED)
+    return allow_if(
+        (holds(actor, *OFFICE_ROLES) and is_on_team(actor, visit))
+        or holds_at(actor, visit.school, Role.OFFICE_LEAD),
+        _l(
+            "Forms of lessons and interviews are read by the team and the office lead alone, so that"
+            " people can speak freely."
+        ),
+    )
+
+
+@policy
+def may_draw(actor: Actor, visit: Visit) -> Decision:
+    """The team, until the record is submitted."""
+    decision = _team(actor, visit)
+    if not decision or visit.state in {VisitState.PLANNED, VisitState.IN_PROGRESS}:
+        return decision
+    return deny(_l("The record is closed and can no longer be changed."))
+
+
+@policy
+def may_read_draw(actor: Actor, drawn: Drawn) -> Decision:
+    """Whoever may read names: the list is one of names."""
+    return may_read_names(actor, drawn.visit)
+
+
+@policy
+def may_use_draw(actor: Actor, drawn: Drawn) -> Decision:
+    """Whoever may record the visit."""
+    return may_record_visit(actor, drawn.visit)
+
+
+@policy
+def may_read_form(actor: Actor, written: Written) -> Decision:
+    """Whoever may read the names in it."""
+    return may_read_names(actor, written.visit)
+
+
+@policy
+def may_write_form(actor: Actor, written: Written) -> Decision:
+    """Whoever may record the visit."""
+    return may_record_visit(actor, written.visit)
 
 
 @policy

@@ -45,9 +45,52 @@ class Partner(Choice):
     HEAD = "head", _l("School leaders")
     TEACHERS = "teachers", _l("Teachers")
     STAFF = "staff", _l("Support staff")
-    PUPILS = "pupils", _l("Pupils")
+    PUPILS = "pupils", _l("Pupils and students")
     PARENTS = "parents", _l("Parents")
     OTHERS = "others", _l("Others")
+
+
+class TranscriptKind(Choice):
+    """The structured forms that are filled in on site."""
+
+    LESSON = "lesson", _l("Lesson observation record")
+    INTERVIEW = "interview", _l("Interview record")
+    FOCUS_GROUP = "focus_group", _l("Group meeting record")
+
+
+class LineRole(Choice):
+    """What a stamped line of a transcript is."""
+
+    NOTE = "note", _l("Note this")
+    QUESTION = "question", _l("Question")
+    REPLY = "reply", _l("Reply")
+    POINT = "point", _l("Point")
+
+
+class Points(Choice):
+    """Five points for one aspect of a lesson."""
+
+    FIVE = "5", _l("5 excellent")
+    FOUR = "4", _l("4 good")
+    THREE = "3", _l("3 fair")
+    TWO = "2", _l("2 weak")
+    ONE = "1", _l("1 poor")
+
+
+class LessonGrade(Choice):
+    """Overall grade of a lesson."""
+
+    EXCELLENT = "excellent", _l("Excellent")
+    GOOD = "good", _l("Good")
+    PASS = "pass", _l("Pass")
+    FAIL = "fail", _l("Fail")
+
+
+class YesNo(Choice):
+    """Yes or no."""
+
+    YES = "yes", _l("Yes")
+    NO = "no", _l("No")
 
 
 class SchoolAnswer(Choice):
@@ -173,5 +216,10 @@ declare(
         "%",
         0,
         100,
+    ),
+    Setting(
+        "visit.lesson_teacher_named",
+        _l("Lesson records keep the teacher's name; otherwise a code such as T1 stands for it"),
+        False,
     ),
 )

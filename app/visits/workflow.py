@@ -232,6 +232,7 @@ for _event, _style in {
     "attach_scan": EventStyle(_l("Scan of the paper form attached"), "clip2", "rest"),
     "remove_scan": EventStyle(_l("Scan of the paper form removed"), "trash", "rest"),
     "hand_over": EventStyle(_l("Lead handed over"), "user", "rest"),
+    "draw": EventStyle(_l("People to talk to were drawn"), "list", "rest"),
     "replace_member": EventStyle(_l("Member of the team replaced"), "user", "rest"),
 }.items():
     history.declare_event("visit", _event, _style)

@@ -1,13 +1,13 @@
 """tell open tasks apart in their index.
 
-Follows 0006; 2026-11-28.
+Follows 0008; 2026-11-28.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0006"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

@@ -76,6 +76,8 @@ class FieldDevice:
     chance: random.Random
     network: Network
     items: dict[str, int]
+    forms: list[str]
+    """Ids of two interviews, and of a line in the first, that both devices write."""
     log: list[Entry] = field(default_factory=list)
     queue: list[Entry] = field(default_factory=list)
     put_aside: list[Entry] = field(default_factory=list)
@@ -88,6 +90,7 @@ class FieldDevice:
     def write(self, picture: bytes) -> None:
         """The person enters something."""
         kinds = [self._answer] * 6 + [self._summary] * 2 + [self._talk, self._book]
+        kinds += [self._form] * 3 + [self._line] * 2 + [self._arrival]
         self.serial += 1
         fate = self.chance.random()
         if fate < 0.1:
@@ -144,6 +147,30 @@ class FieldDevice:
             value = self.chance.sample(WAYS, self.chance.randrange(3))
         empty: Any = [] if name == "methods" else ""
         return self._chained("summary", ("summary", name), empty, field=name, value=value)
+
+    def _arrival(self) -> Entry:
+        """Of a visit that is under way: the first arrival counts."""
+        return self._made("arrival", ("arrival", self.serial), pressed=clock.now().isoformat())
+
+    def _form(self) -> Entry:
+        """A field of one of the two interviews that both devices write."""
+        form = self.chance.choice(self.forms[:2])
+        name = self.chance.choice(["place", "points", "name", "anonymous", "partner", "started"])
+        value = {
+            "anonymous": self.chance.choice(["", "yes"]),
+            "partner": self.chance.choice(["teachers", "pupils", ""]),
+            "started": f"2026-11-23T01:{self.serial % 60:02}:00.000+00:00",
+        }.get(name, self._text())
+        said = {"form": form, "type": "interview", "field": name, "value": value}
+        return self._chained("transcript", ("transcript", f"{form}:{name}"), "", **said)
+
+    def _line(self) -> Entry:
+        """A line of an interview: a new one, or the shared one of both devices."""
+        line = self.chance.choice([new_id(), self.forms[2]])
+        value = self.chance.choice([self._text(), self._text(), ""])
+        said = {"form": self.forms[0], "type": "interview", "line": line, "role": "reply"}
+        said["written"] = clock.now().isoformat()
+        return self._chained("line", ("line", line), "", **said, value=value)
 
     def _talk(self) -> Entry:
         return self._made(
@@ -230,7 +257,11 @@ class FieldDevice:
 
     def _learn(self, entry: Entry, result: dict[str, Any]) -> None:
         """An applied answer may be built on by its version as well as by its id."""
-        if "version" in result and self.last.get(entry.subject) == entry.id:
+        if (
+            entry.subject[0] == "answer"
+            and "version" in result
+            and self.last.get(entry.subject) == entry.id
+        ):
             self.seen[entry.subject] = result["version"]
             if self.chance.random() < 0.5:
                 self.last[entry.subject] = None

@@ -25,6 +25,8 @@ class Kept:
     base: Any
     made: Any = None
     settled: str = ""
+    is_forgotten: bool = False
+    """It said a name that may not be kept: only the fact that something was said remains."""
 
     @property
     def is_open(self) -> bool:
@@ -62,6 +64,8 @@ class Oracle:
     """Picture → "record" or "appendix", where it is kept."""
     talks: list[str] = field(default_factory=list)
     books: list[str] = field(default_factory=list)
+    forms: dict[str, dict[str, str]] = field(default_factory=dict)
+    lines: dict[str, str] = field(default_factory=dict)
     is_closed: bool = False
     gone: set[int] = field(default_factory=set)
     appended: int = 0
@@ -128,6 +132,10 @@ class Oracle:
                 self.talks.append(sent["points"])
             case "document":
                 self.books.append(sent["title"])
+            case "transcript":
+                self._form(row, sent)
+            case "line":
+                self._line(row, sent)
 
     def _append(self, sent: dict[str, Any]) -> None:
         """What comes late covers what came late; the record stays as it is."""
@@ -167,6 +175,54 @@ class Oracle:
             self.summary[name] = said
         row.made = said
 
+    def _form(self, row: Kept, sent: dict[str, Any]) -> None:
+        form = self.forms.setdefault(sent["form"], {})
+        name, value = sent["field"], sent["value"]
+        if name == "name" and is_hidden(form):
+            value, row.base, row.is_forgotten = "", "", True
+        if form.get(name, "") != value:
+            if row.base != form.get(name, ""):
+                row.outcome = "conflict"
+                return
+            self._write_form(form, name, value)
+        row.made = value
+
+    def _write_form(self, form: dict[str, str], name: str, value: str) -> str:
+        if name == "name" and is_hidden(form):
+            value = ""
+        form[name] = value
+        if is_hidden(form):
+            form["name"] = ""
+            for row in self.kept.values():
+                if row.said.get("field") == "name" and self.forms.get(row.said["form"]) is form:
+                    row.base = row.made = ""
+                    row.is_forgotten = True
+        return value
+
+    def _line(self, row: Kept, sent: dict[str, Any]) -> None:
+        self.forms.setdefault(sent["form"], {})
+        standing = self.lines.get(sent["line"], "")
+        if standing != sent["value"]:
+            if row.base != standing:
+                row.outcome = "conflict"
+                return
+            self.lines[sent["line"]] = sent["value"]
+        row.made = sent["value"]
+
+    def _settle_text(self, row: Kept, choice: str) -> None:
+        said = row.said
+        if row.subject[0] == "line":
+            standing = self.lines.get(said["line"], "")
+            row.made = self.lines[said["line"]] = _chosen(standing, said["value"], choice)
+            return
+        form = self.forms[said["form"]]
+        standing = form.get(said["field"], "")
+        mine = "" if row.is_forgotten else said["value"]
+        if choice == "both" and said["field"] != "points":
+            choice = "mine"
+        chosen = _chosen(standing, mine, choice)
+        row.made = self._write_form(form, said["field"], chosen) if choice != "theirs" else chosen
+
     def settle(self, operation_id: str, choice: str) -> None:
         """The lead chooses."""
         row = self.kept[operation_id]
@@ -176,6 +232,9 @@ class Oracle:
             row.made = self.summary[key] = _chosen(
                 self.summary[key], summary_said(row.said), choice
             )
+            return
+        if kind in {"transcript", "line"}:
+            self._settle_text(row, choice)
             return
         standing = self.answers[key]
         mine = answer_said(row.said)
@@ -203,6 +262,11 @@ def base_behind(before: Kept) -> Any:
     return before.base
 
 
+def is_hidden(form: dict[str, str]) -> bool:
+    """True when an interview may not say who was asked."""
+    return form.get("anonymous") == "yes" or form.get("partner") == "pupils"
+
+
 def said_of(sent: dict[str, Any]) -> dict[str, Any]:
     """What counts as the content of an operation."""
     return {name: value for name, value in sent.items() if name not in {"base", "after"}}
@@ -220,7 +284,9 @@ def summary_said(sent: dict[str, Any]) -> Any:
 
 def subject_of(sent: dict[str, Any]) -> Subject:
     """What an operation is about."""
-    return sent["kind"], sent.get("item") or sent.get("field")
+    if sent["kind"] == "transcript":
+        return sent["kind"], f"{sent['form']}:{sent['field']}"
+    return sent["kind"], sent.get("item") or sent.get("line") or sent.get("field")
 
 
 def fault_of(sent: dict[str, Any]) -> str | None:

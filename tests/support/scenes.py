@@ -34,7 +34,7 @@ from app.rectification.states import TaskState
 from app.visits import queries
 from app.visits import service as visits
 from app.visits.models import Answer, Visit
-from app.visits.states import Partner, VisitKind, VisitState
+from app.visits.states import Partner, TranscriptKind, VisitKind, VisitState
 from tests.support.cast import Cast, make_cast
 from tests.support.factories import accounts as people
 from tests.support.factories import checklists as sheets
@@ -214,6 +214,13 @@ def _on_site(side: Side) -> None:
         actor, visit, partner=Partner.TEACHERS, people=3, points=side.title("座谈")
     )
     book = visits.note_document(actor, visit, title=side.title("台账"), remark="齐全")
+    form = visits.begin_transcript(
+        actor, visit, TranscriptKind.INTERVIEW, visits.new_transcript_id()
+    )
+    visits.write_field(actor, visit, form, "points", side.title("访谈"))
+    lot = visits.draw_partners(
+        actor, visit, partner=Partner.TEACHERS, text=f"甲\n{side.title('乙')}", wanted=1
+    )
     (scan,) = visits.attach_scan(actor, visit, [upload(PDF_BYTES, "补录.pdf")])
     at |= {
         "scan": scan.public_id,
@@ -221,6 +228,8 @@ def _on_site(side: Side) -> None:
         "item": side.items["yes_no"].id,
         "photo_item": item.id,
         "talk": talk.id,
+        "form": form.client_id,
+        "lot": lot.public_id,
         "book": book.id,
         "photo": _file("answer", _answer_ids(visit)),
     }

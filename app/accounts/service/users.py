@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from app.accounts.models import User, UserSession
 from app.accounts.permissions import may_manage_user, may_switch_user
@@ -11,6 +12,7 @@ from app.accounts.queries import user_by_login
 from app.accounts.service.passwords import store_password
 from app.accounts.service.sessions import end_sessions
 from app.accounts.service.work import give_away, list_open_work
+from app.accounts.states import CardLevel, EmploymentKind
 from app.core import audit, clock
 from app.core.errors import InvalidInput, NotAllowed
 from app.core.i18n import LOCALES, Text
@@ -36,6 +38,10 @@ class Particulars:
     email: str = ""
     phone: str = ""
     card_number: str = ""
+    card_level: CardLevel | None = None
+    employment_kind: EmploymentKind | None = None
+    term_from: date | None = None
+    term_to: date | None = None
 
 
 def create_user(
@@ -174,6 +180,9 @@ def _faults(particulars: Particulars) -> dict[str, Text]:
     errors = _contact_faults(particulars.email, particulars.phone)
     if not 2 <= len(particulars.name) <= 60:
         errors["name"] = _l("Please enter the full name (2 to 60 characters).")
+    begins, ends = particulars.term_from, particulars.term_to
+    if begins is not None and ends is not None and ends < begins:
+        errors["term_to"] = _l("The term cannot end before it begins.")
     return errors
 
 

@@ -11,6 +11,7 @@ from app.accounts.models import User, UserSession
 from app.accounts.permissions import (
     may_declare_recusal,
     may_end_own_session,
+    may_show_card,
     may_use_account,
 )
 from app.accounts.queries import Person, open_sessions, recusals_of
@@ -48,8 +49,13 @@ def profile() -> ResponseReturnValue:
                 session.pop(name, None)
             flash(_("Your settings are saved."))
             return redirect(url_for("accounts.profile"), 303)
-    may_recuse = bool(may_declare_recusal(me(), None))
-    return show("accounts/profile.html", form, user=user, may_recuse=may_recuse)
+    return show(
+        "accounts/profile.html",
+        form,
+        user=user,
+        may_recuse=bool(may_declare_recusal(me(), None)),
+        may_show_card=bool(may_show_card(me(), None)),
+    )
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])

@@ -27,7 +27,7 @@ from app.accounts.queries import (
     with_grants,
 )
 from app.accounts.service import Particulars
-from app.accounts.states import AccountState
+from app.accounts.states import AccountState, CardLevel, EmploymentKind
 from app.accounts.views.blueprint import blueprint
 from app.core.forms import ConfirmForm, RequiredReasonForm, pairs_of, show
 from app.core.i18n import gettext as _
@@ -116,7 +116,13 @@ def _homes() -> list[Region]:
 
 def _particulars(form: UserForm) -> Particulars:
     names = Particulars.__dataclass_fields__
-    return Particulars(**{name: form[name].data for name in names})
+    said = {name: form[name].data for name in names}
+    level, kind = said.pop("card_level"), said.pop("employment_kind")
+    return Particulars(
+        **said,
+        card_level=CardLevel(level) if level else None,
+        employment_kind=EmploymentKind(kind) if kind else None,
+    )
 
 
 def _password_page(user: User, password: str) -> ResponseReturnValue:

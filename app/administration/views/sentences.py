@@ -58,12 +58,14 @@ SENTENCES: dict[str, Text] = {
 # Names of columns as the pages of administration call them.
 FIELDS: dict[str, Text] = {
     "address": _l("Address"),
+    "card_level": _l("Level of appointment"),
     "card_number": _l("Card number"),
     "code": _l("Code"),
     "contact_name": _l("Contact"),
     "contact_phone": _l("Contact's phone"),
     "document_code": _l("Document code"),
     "email": _l("E-mail"),
+    "employment_kind": _l("Kind of appointment"),
     "is_active": _l("In use"),
     "level": _l("Level"),
     "name": _l("Full name"),

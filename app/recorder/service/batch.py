@@ -45,7 +45,7 @@ history.declare_event(
 class Receipt:
     """The answer to one operation: kept with an outcome, or refused with a reason (outcome None).
 
-    `version` is that of the answer which the operation made, `attachment` the public id of a photo.
+    `version` is that of the answer or form which the operation made, `attachment` the public id of a photo.
     """
 
     id: str
@@ -152,8 +152,8 @@ class _Run:
 
     def _keep(self, sent: Operation) -> Receipt:
         before = self._before(sent)
-        if before is not None:
-            sent = replace(sent, base=base_after(before))
+        base = base_after(before) if before is not None else sent.base
+        sent = replace(sent, base=base, offset_ms=self.offset_ms)
         try:
             with db.session.begin_nested():
                 row = self._carry_out(sent)
@@ -182,16 +182,19 @@ class _Run:
             raise Refused(Refusal.UNKNOWN_ITEM)
         if self.late is not None:
             return self._append(sent, item, self.late)
-        if self.visit.state is not VisitState.IN_PROGRESS:
+        if self.visit.state is not VisitState.IN_PROGRESS and sent.kind is not Kind.ARRIVAL:
             raise Refused(Refusal.NOT_ARRIVED)
         effect = effects.carry_out(self.actor, self.visit, item, sent)
         row = self._row(sent, effect.outcome, {"base": sent.base, **effect.result})
+        if effect.said is not None:
+            row.payload = dict(effect.said)
         self._supersede(sent)
         db.session.flush()
         return row
 
     def _append(self, sent: Operation, item: ChecklistItem | None, late: Late) -> SyncOperation:
         effects.check_content(item, sent)
+        sent = effects.without_names(sent)
         row = self._row(sent, Outcome.APPENDED, {"base": sent.base})
         row.late = late
         db.session.flush()
@@ -231,14 +234,21 @@ class _Run:
 
 
 def _receipt(row: SyncOperation, *, again: bool = False) -> Receipt:
-    is_answer = row.kind is Kind.ANSWER and row.outcome is Outcome.APPLIED
     return Receipt(
         id=row.client_id,
         outcome=row.outcome,
         again=again,
-        version=row.result.get("made") if is_answer else None,
+        version=_version_of(row),
         attachment=row.result.get("attachment"),
     )
+
+
+def _version_of(row: SyncOperation) -> int | None:
+    """Of the answer or the form that an applied operation has changed."""
+    if row.outcome is not Outcome.APPLIED:
+        return None
+    found: int | None = row.result.get("made" if row.kind is Kind.ANSWER else "version")
+    return found
 
 
 def _refusal(client_id: str, refused: Refused) -> Receipt:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,7 @@ from app.visits import queries as visits
 from app.visits.models import Visit
 from app.visits.service import Given, hold_open, keep_answer
 from app.visits.states import Method
+from app.visits.transcripts import FIELDS, Shape
 
 CHANGED = _l("This has changed meanwhile. Please look at both once more.")
 
@@ -47,12 +49,8 @@ class Standing:
 
 def standing_of(visit: Visit, operation: SyncOperation) -> Standing:
     """What the lead compares the operation with."""
-    if operation.kind is Kind.SUMMARY:
-        name = operation.payload["field"]
-        value = effects.standing_summary(visit, name)
-        text = json.dumps(value, ensure_ascii=True)
-        seen = hashlib.sha256(text.encode()).hexdigest()[:16]
-        return Standing({"field": name, "value": value}, seen)
+    if operation.kind is not Kind.ANSWER:
+        return _standing_text(visit, operation)
     assert operation.item is not None
     answer = visits.get_answer(visit, operation.item)
     if answer is None:
@@ -61,6 +59,19 @@ def standing_of(visit: Visit, operation: SyncOperation) -> Standing:
     words = [] if given.not_applicable else list(given.chosen)
     said = {"value": words, "na": given.not_applicable, "note": given.note}
     return Standing(said, str(answer.version), answer.answered_by.name, answer.answered_at)
+
+
+def _standing_text(visit: Visit, operation: SyncOperation) -> Standing:
+    said = operation.payload
+    if operation.kind is Kind.SUMMARY:
+        value: Any = effects.standing_summary(visit, said["field"])
+        named = {"field": said["field"]}
+    else:
+        value = effects.standing_transcript(visit, operation.kind, said)
+        named = {key: said[key] for key in said.keys() - {"value"}}
+    text = json.dumps(value, ensure_ascii=True)
+    seen = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return Standing({**named, "value": value}, seen)
 
 
 def settle(
@@ -121,12 +132,40 @@ def _settle_summary(
     return mine
 
 
-_RULES = {Kind.ANSWER: _settle_answer, Kind.SUMMARY: _settle_summary}
+def _settle_transcript(
+    actor: Actor, visit: Visit, operation: SyncOperation, standing: Standing, choice: Settled
+) -> Any:
+    said, theirs = operation.payload, standing.said["value"]
+    if choice is Settled.THEIRS:
+        return theirs
+    mine = said["value"]
+    if choice is Settled.BOTH and _can_be_joined(operation):
+        mine = "\n".join(part for part in (theirs, mine) if part)
+    with effects.refusing():
+        return effects.write_transcript(actor, visit, operation, mine)
+
+
+def _can_be_joined(operation: SyncOperation) -> bool:
+    """Two texts can stand below each other; two numbers, choices or moments cannot."""
+    if operation.kind is Kind.LINE:
+        return True
+    spec = FIELDS[operation.payload["type"]][operation.payload["field"]]
+    return spec.shape is Shape.TEXT
+
+
+_RULES = {
+    Kind.ANSWER: _settle_answer,
+    Kind.SUMMARY: _settle_summary,
+    Kind.TRANSCRIPT: _settle_transcript,
+    Kind.LINE: _settle_transcript,
+}
 
 
 def _note(actor: Actor, visit: Visit, operation: SyncOperation, standing: Standing) -> None:
     """Both texts with their authors, whatever was chosen."""
-    where = operation.item.number if operation.item is not None else operation.payload["field"]
+    said = operation.payload
+    where = operation.item.number if operation.item is not None else said.get("field", "line")
+    left_out = {"value"} if effects.is_name(said) else set()
     history.record(
         visit,
         "settle_conflict",
@@ -135,7 +174,11 @@ def _note(actor: Actor, visit: Visit, operation: SyncOperation, standing: Standi
             "operation": operation.client_id,
             "item": where,
             "choice": operation.settled_as,
-            "standing": {**standing.said, "by": standing.by},
-            "sent": {**operation.payload, "by": operation.user.name},
+            "standing": {**_without(standing.said, left_out), "by": standing.by},
+            "sent": {**_without(said, left_out), "by": operation.user.name},
         },
     )
+
+
+def _without(said: Mapping[str, Any], left_out: set[str]) -> dict[str, Any]:
+    return {key: value for key, value in said.items() if key not in left_out}

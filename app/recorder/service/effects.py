@@ -1,25 +1,31 @@
 """What an operation does while the record is open: the same functions as the form posts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from app.checklists.models import ChecklistItem
-from app.core.errors import InvalidInput
+from app.core.errors import InvalidInput, NotAllowed, StaleState
 from app.core.files.models import Attachment
 from app.core.files.service import Fault, UploadRefused
 from app.core.permissions import Actor
+from app.extensions import db
 from app.recorder import queries
+from app.recorder.models import SyncOperation
 from app.recorder.protocol import Operation, Refused
 from app.recorder.service.uploads import finished_upload
 from app.recorder.states import APPENDIX, Field, Kind, Outcome, Refusal
 from app.visits import service as visits
-from app.visits.models import Visit
+from app.visits.models import Transcript, Visit
 from app.visits.permissions import keeps_positions
+from app.visits.queries import get_line, get_transcript
 from app.visits.service import AnswerConflict, Given
-from app.visits.states import Method, Partner
+from app.visits.states import LineRole, Method, Partner, TranscriptKind, VisitState
+from app.visits.transcripts import FIELDS, Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,8 @@ class Effect:
 
     outcome: Outcome
     result: dict[str, Any] = field(default_factory=dict)
+    said: Mapping[str, Any] | None = None
+    """What of the payload may be kept, where that is less than was sent."""
 
 
 def carry_out(
@@ -53,6 +61,29 @@ def refusing(kind: Kind | None = None) -> Iterator[None]:
     except InvalidInput as error:
         reason = _REASONS.get(next(iter(error.errors)), Refusal.MALFORMED)
         raise Refused(reason, error.message) from None
+
+
+def is_name(said: Mapping[str, Any]) -> bool:
+    """True for a field of a transcript that could tell who a person is."""
+    return "field" in said and "form" in said and FIELDS[said["type"]][said["field"]].is_name
+
+
+def without_names(operation: Operation) -> Operation:
+    """As an entry is kept in the appendix: there is no form that could say whether a name may stay."""
+    if operation.kind is not Kind.TRANSCRIPT or not is_name(operation.payload):
+        return operation
+    return replace(operation, payload={**operation.payload, "value": ""}, base="")
+
+
+def forget_name(visit: Visit, transcript: Transcript) -> None:
+    """Take the name of a person who may not be named out of what devices have sent."""
+    query = select(SyncOperation).where(
+        SyncOperation.visit_id == visit.id, SyncOperation.kind == Kind.TRANSCRIPT
+    )
+    for row in db.session.scalars(query):
+        if row.payload["form"] == transcript.client_id and is_name(row.payload):
+            row.payload = {**row.payload, "value": ""}
+            row.result = {**row.result, **dict.fromkeys(row.result.keys() & {"base", "made"}, "")}
 
 
 def check_content(item: ChecklistItem | None, operation: Operation) -> None:
@@ -192,6 +223,87 @@ def _document(actor: Actor, visit: Visit, item: Any, operation: Operation) -> Ef
     return Effect(Outcome.APPLIED)
 
 
+def _transcript(actor: Actor, visit: Visit, item: Any, operation: Operation) -> Effect:
+    said = operation.payload
+    transcript = _begun(actor, visit, said)
+    name = said["field"]
+    kept = visits.kept_value(visit, transcript, name, said["value"])
+    standing = transcript.said.get(name, "")
+    may_be_kept = {**said, "value": kept}
+    forgotten = {"base": ""} if is_name(said) and not kept else {}
+    if kept != standing:
+        if operation.base != standing:
+            return Effect(Outcome.CONFLICT, forgotten, may_be_kept)
+        visits.write_field(actor, visit, transcript, name, kept, claim=operation.claim)
+    made = {"made": kept, "version": transcript.version, **forgotten}
+    return Effect(Outcome.APPLIED, made, may_be_kept)
+
+
+def _line(actor: Actor, visit: Visit, item: Any, operation: Operation) -> Effect:
+    said = operation.payload
+    transcript = _begun(actor, visit, said)
+    line = get_line(transcript, said["line"])
+    standing = line.text if line is not None else ""
+    if said["value"] != standing and operation.base != standing:
+        return Effect(Outcome.CONFLICT)
+    if line is None or said["value"] != standing:
+        visits.write_line(
+            actor,
+            visit,
+            transcript,
+            LineRole(said["role"]),
+            said["value"],
+            client_id=said["line"],
+            claim=_written(said, operation.offset_ms),
+        )
+    return Effect(Outcome.APPLIED, {"made": said["value"], "version": transcript.version})
+
+
+def _arrival(actor: Actor, visit: Visit, item: Any, operation: Operation) -> Effect:
+    """The first arrival counts: whoever comes later finds the visit under way."""
+    if visit.state is VisitState.IN_PROGRESS:
+        return Effect(Outcome.APPLIED)
+    pressed = datetime.fromisoformat(operation.payload["pressed"])
+    try:
+        visits.arrive(actor, visit, claim=Claim(pressed, operation.offset_ms))
+    except (NotAllowed, StaleState) as error:
+        raise Refused(Refusal.NOT_DUE, error.message) from None
+    return Effect(Outcome.APPLIED)
+
+
+def _written(said: Any, offset_ms: int) -> Claim:
+    """When a line was first written: correcting it later does not change that."""
+    return Claim(datetime.fromisoformat(said["written"]), offset_ms)
+
+
+def _begun(actor: Actor, visit: Visit, said: Any) -> Transcript:
+    return visits.begin_transcript(actor, visit, TranscriptKind(said["type"]), said["form"])
+
+
+def standing_transcript(visit: Visit, kind: Kind, said: Mapping[str, Any]) -> str:
+    """What stands in a field or line of a transcript; nothing where there is none."""
+    transcript = get_transcript(visit, said["form"])
+    if transcript is None:
+        return ""
+    if kind is Kind.TRANSCRIPT:
+        return transcript.said.get(said["field"], "")
+    line = get_line(transcript, said["line"])
+    return line.text if line is not None else ""
+
+
+def write_transcript(actor: Actor, visit: Visit, operation: SyncOperation, value: str) -> str:
+    """Write what the lead chose for a field or line; what is kept of it."""
+    said = operation.payload
+    transcript = _begun(actor, visit, said)
+    if operation.kind is Kind.TRANSCRIPT:
+        claim = Claim(operation.made_at, operation.offset_ms)
+        return visits.write_field(actor, visit, transcript, said["field"], value, claim=claim)
+    role, line = LineRole(said["role"]), said["line"]
+    claim = _written(said, operation.offset_ms)
+    visits.write_line(actor, visit, transcript, role, value, client_id=line, claim=claim)
+    return value
+
+
 _EFFECTS: dict[Kind, Callable[[Actor, Visit, Any, Operation], Effect]] = {
     Kind.ANSWER: _answer,
     Kind.PHOTO: _photo,
@@ -200,6 +312,9 @@ _EFFECTS: dict[Kind, Callable[[Actor, Visit, Any, Operation], Effect]] = {
     Kind.SUMMARY: _summary,
     Kind.CONVERSATION: _conversation,
     Kind.DOCUMENT: _document,
+    Kind.TRANSCRIPT: _transcript,
+    Kind.LINE: _line,
+    Kind.ARRIVAL: _arrival,
 }
 _FAULTS = {
     Fault.UNFIT: Refusal.NOT_A_PHOTO,
@@ -211,4 +326,6 @@ _REASONS = {
     "value": Refusal.NOT_IN_SCALE,
     "note": Refusal.TOO_LONG,
     "photo": Refusal.UNKNOWN_PHOTO,
+    "form": Refusal.UNKNOWN_FORM,
+    "line": Refusal.TOO_MANY,
 }

@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.core.files import owners
 from app.recorder.chores import remove_uploads
+from app.recorder.service.effects import forget_name
 from app.recorder.states import APPENDIX
 from app.recorder.views import appendix, batches, conflicts, packages, panels, shell, uploads
 from app.recorder.views.blueprint import blueprint
@@ -23,4 +24,5 @@ def register(app: Flask) -> None:
     visits.visit_panels.connect(panels.appendix_panel)
     visits.submit_guards.connect(panels.no_conflict_is_open)
     visits.check_links.connect(panels.conflicts_link)
+    visits.name_withdrawn.connect(forget_name)
     housekeeping.connect(remove_uploads)

@@ -13,12 +13,13 @@ from app.core.files.queries import attachments_by_owner
 from app.core.i18n import localized
 from app.core.permissions import Actor
 from app.recorder import queries
+from app.recorder.permissions import OPEN_STATES
 from app.visits import queries as visits
 from app.visits.models import Answer, Visit
 from app.visits.permissions import is_office_side
 from app.visits.queries import Paper
 from app.visits.service.recording import OWNER
-from app.visits.states import VisitState
+from app.visits.states import TranscriptKind, VisitState
 
 Code = tuple[int, str]
 """Checklist and code of an item: the same through all versions of a checklist."""
@@ -81,7 +82,7 @@ def facts_of(visit: Visit, open_conflicts: int) -> dict[str, Any]:
 
 
 def addresses_of(visit: Visit) -> dict[str, Any]:
-    """Where the pages are; those of the record from the arrival on."""
+    """Where the pages are; those of the record also before the arrival, for a school without a network."""
 
     def to(endpoint: str, **rest: Any) -> str:
         return url_for(endpoint, reference=visit.reference, **rest)
@@ -93,7 +94,7 @@ def addresses_of(visit: Visit) -> dict[str, Any]:
         "conflicts": to("recorder.conflicts"),
         "pages": [to("visits.detail")],
     }
-    if visit.state is VisitState.IN_PROGRESS:
+    if visit.state in OPEN_STATES:
         numbers = [page.number for page in visits.paper_of(visit).pages]
         found["pages"] += [
             to("visits.contents"),
@@ -101,7 +102,12 @@ def addresses_of(visit: Visit) -> dict[str, Any]:
             to("visits.summary"),
             to("visits.conversation"),
             to("visits.document"),
-            to("visits.check"),
+            *(to("visits.new_transcript", kind=kind.value) for kind in TranscriptKind),
+            *(
+                to("visits.transcript", client_id=one.client_id)
+                for one in visits.transcripts_of(visit)
+            ),
+            *([to("visits.check")] if visit.state is VisitState.IN_PROGRESS else []),
         ]
     return found
 

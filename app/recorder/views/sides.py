@@ -5,14 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from app.checklists.answers import AnswerValue
+from app.core import dates
 from app.core.i18n import Text, localized
 from app.core.i18n import gettext as _
+from app.core.requests import current_actor
 from app.recorder.models import SyncOperation
 from app.recorder.service import standing_of
 from app.recorder.states import Field, Kind
 from app.visits import queries as visits
 from app.visits.models import Visit
-from app.visits.states import Method, Partner
+from app.visits.permissions import may_read_names
+from app.visits.states import LineRole, Method, Partner, TranscriptKind
+from app.visits.transcripts import FIELDS, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,16 @@ def title_of(operation: SyncOperation) -> Text:
         return f"{operation.item.number} {localized(operation.item, 'prompt')}".strip()
     if operation.kind is Kind.SUMMARY:
         return Field(operation.payload["field"]).label
+    if operation.kind in {Kind.TRANSCRIPT, Kind.LINE}:
+        return _form_place(operation.payload)
     return operation.kind.label
+
+
+def _form_place(said: dict[str, Any]) -> str:
+    """The form and the field or line of it."""
+    kind = TranscriptKind(said["type"])
+    place = FIELDS[kind][said["field"]].label if "field" in said else LineRole(said["role"]).label
+    return f"{kind.label} · {place}"
 
 
 def words_of(operation: SyncOperation, said: dict[str, Any]) -> str:
@@ -81,6 +94,21 @@ def words_of(operation: SyncOperation, said: dict[str, Any]) -> str:
             return _("Voice note")
         case Kind.PHOTO:
             return str(said["caption"])
+        case Kind.TRANSCRIPT:
+            return _field_words(operation, said)
+        case Kind.LINE:
+            return said["value"] or _("(nothing)")
+        case Kind.ARRIVAL:
+            return dates.moment(datetime.fromisoformat(said["pressed"]))
+
+
+def _field_words(operation: SyncOperation, said: dict[str, Any]) -> str:
+    spec = FIELDS[TranscriptKind(operation.payload["type"])][operation.payload["field"]]
+    if spec.is_name and not may_read_names(current_actor(), operation.visit):
+        return _("(a name)")
+    if spec.shape is Shape.MOMENT and said["value"]:
+        return dates.moment(datetime.fromisoformat(said["value"]))
+    return str(spec.words(said["value"])) or _("(nothing)")
 
 
 def _answer_words(operation: SyncOperation, said: dict[str, Any]) -> str:

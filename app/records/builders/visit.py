@@ -5,7 +5,7 @@ Both say the same to everybody who may read them: who may is asked before they a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import datetime
 
 from app.checklists import queries as checklists
 from app.checklists.answers import AnswerValue
@@ -15,7 +15,9 @@ from app.core import policy
 from app.core.files.models import Attachment
 from app.core.files.queries import attachments_of
 from app.findings import queries as findings
-from app.records.builders.parts import Inspector, Name
+from app.records.builders.facts import VisitFacts, facts_of
+from app.records.builders.parts import Name
+from app.records.builders.transcript import FormLines, forms_of
 from app.visits import queries as visits
 from app.visits import service
 from app.visits.models import Visit
@@ -26,36 +28,13 @@ from app.visits.service import SlipProblem
 from app.visits.service.paper import OWNER as SCAN_OWNER
 from app.visits.states import (
     Doubt,
-    Method,
     Partner,
     SchoolAnswer,
     SignerRole,
     SigningWay,
-    VisitKind,
 )
 
 Voices = Mapping[int, Sequence[Attachment]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitFacts:
-    """Head of both papers: where, when, who, what for."""
-
-    number: str
-    kind: VisitKind
-    unannounced: bool
-    theme: str
-    office_zh: str
-    office_en: str
-    school_zh: str
-    school_en: str
-    school_code: str
-    planned_on: date
-    arrived_at: datetime | None
-    left_at: datetime | None
-    team: tuple[Inspector, ...]
-    methods: tuple[Method, ...]
-    matters: tuple[Name, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +162,7 @@ class VisitRecord:
     from_paper: tuple[FromPaper, ...] = ()
     doubts: tuple[OpenDoubt, ...] = ()
     reason: str = ""
+    forms: tuple[FormLines, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +182,7 @@ def build_visit_record(visit: Visit) -> VisitRecord:
     """The record of a visit as it stands now, with every item that showed."""
     paper, origin, voices = visits.paper_of(visit), origin_of(visit), voices_by_item(visit)
     return VisitRecord(
-        facts=_facts(visit),
+        facts=facts_of(visit),
         sheets=tuple(_sheet(paper, sheet, voices) for sheet in paper.sheets),
         talks=tuple(
             Talk(talk.partner, talk.people, talk.points) for talk in visits.conversations_of(visit)
@@ -218,6 +198,7 @@ def build_visit_record(visit: Visit) -> VisitRecord:
         from_paper=_from_paper(visit, origin),
         doubts=tuple(OpenDoubt(noted.doubt, noted.item) for noted in origin.doubts),
         reason=origin.reason,
+        forms=forms_of(visit),
     )
 
 
@@ -237,7 +218,7 @@ def _from_paper(visit: Visit, origin: Origin) -> tuple[FromPaper, ...]:
 def build_exit_slip(visit: Visit) -> ExitSlip:
     """What the school is handed before the team leaves."""
     return ExitSlip(
-        facts=_facts(visit),
+        facts=facts_of(visit),
         merits=visit.merits,
         problems=problems_of(visit),
         advice=visit.advice,
@@ -256,30 +237,6 @@ def problems_of(visit: Visit) -> tuple[Problem, ...]:
             number=number, **{part.name: getattr(problem, part.name) for part in fields(problem)}
         )
         for number, problem in zip(numbers, problems, strict=True)
-    )
-
-
-def _facts(visit: Visit) -> VisitFacts:
-    county, school = visit.county, visit.school
-    return VisitFacts(
-        number=visit.number or "",
-        kind=visit.kind,
-        unannounced=visit.unannounced,
-        theme=visit.theme,
-        office_zh=county.office_zh or county.name_zh,
-        office_en=county.office_en or county.name_en,
-        school_zh=school.name_zh,
-        school_en=school.name_en,
-        school_code=school.code,
-        planned_on=visit.planned_on,
-        arrived_at=visit.arrived_at,
-        left_at=visit.left_at,
-        team=tuple(Inspector.of(person) for person in visit.team),
-        methods=tuple(Method(code) for code in visit.methods),
-        matters=tuple(
-            Name(sheet.checklist_version.title_zh, sheet.checklist_version.title_en)
-            for sheet in visit.sheets
-        ),
     )
 
 

@@ -6,13 +6,13 @@ from app.core.i18n import lazy_gettext as _l
 from app.papers import queries as papers
 from app.records import press, queries, service
 from app.records.states import RecordKind
-from app.records.views import ledger, pages, panels, proof
+from app.records.views import forms, ledger, pages, panels, proof
 from app.records.views.blueprint import blueprint
 from app.rectification import service as rectification
 from app.reminders import chores, jobs
 from app.visits.service import hooks as visits
 
-__all__ = ["ledger", "pages", "proof", "register"]
+__all__ = ["forms", "ledger", "pages", "proof", "register"]
 
 
 def register(app: Flask) -> None:
@@ -23,8 +23,10 @@ def register(app: Flask) -> None:
     papers.register_subject("notice", queries.notice_ids)
     papers.register_subject("rectification_task", queries.task_ids)
     visits.visit_fed_back.connect(service.issue_visit_papers)
+    visits.visit_panels.connect(panels.forms_panel)
     visits.visit_panels.connect(panels.visit_panel)
     visits.slip_links.connect(panels.slip_link)
+    visits.draw_links.connect(panels.draw_link)
     rectification.notice_issued.connect(service.index_notice_paper)
     rectification.notice_panels.connect(panels.notice_panel)
     rectification.task_settled.connect(service.issue_closing_form)

@@ -117,7 +117,7 @@ def paper(record: IssuedRecord) -> Any:
     sheet = press.sheet_of(record)
     if sheet is None:
         return render_template("records/unknown.html", record=record), 404
-    return _show(
+    return show_sheet(
         sheet,
         back_url=url_for("records.detail", public_id=record.public_id),
         pdf_url=url_for("records.pdf_file", public_id=record.public_id),
@@ -138,7 +138,7 @@ def pdf_file(record: IssuedRecord) -> Response:
 def draft(wanted: Draft) -> str:
     """How a record would look now, marked as a draft."""
     address = {"kind": wanted.kind.value, "reference": wanted.subject.reference}
-    return _show(
+    return show_sheet(
         press.draft_of(wanted),
         back_url=subject_link(wanted).url,
         pdf_url=url_for("records.draft_pdf", **address),
@@ -154,7 +154,7 @@ def draft_pdf(wanted: Draft) -> Response:
     return send_pdf(made.content, name, fallback="draft.pdf")
 
 
-def _show(sheet: press.Sheet, *, back_url: str, pdf_url: str) -> str:
+def show_sheet(sheet: press.Sheet, *, back_url: str, pdf_url: str) -> str:
     """A sheet on a page of its own, in the reader's language."""
     return render_template(
         "records/sheet.html",

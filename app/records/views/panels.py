@@ -16,8 +16,11 @@ from app.records import permissions, queries
 from app.records.queries import Draft
 from app.records.states import RecordKind
 from app.rectification.models import Notice, RectificationTask
-from app.visits.models import Visit
+from app.visits import queries as visits
+from app.visits.models import PartnerDraw, Visit
+from app.visits.permissions import may_read_names, may_read_record
 from app.visits.states import VisitState
+from app.visits.views.form_rows import form_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,28 @@ def visit_panel(actor: Actor, visit: Visit) -> Panel | None:
     if visit.arrived_at is None or visit.state is VisitState.CANCELLED:
         return None
     return _panel(actor, visit, (RecordKind.VISIT_RECORD, RecordKind.EXIT_SLIP))
+
+
+def forms_panel(actor: Actor, visit: Visit) -> Panel | None:
+    """Lessons, interviews and group meetings; opened by those who may read names."""
+    if not may_read_record(actor, visit):
+        return None
+    may_open = may_read_names(actor, visit)
+    rows = [
+        (one, url_for("records.form", reference=visit.reference, client_id=one.client_id))
+        for one in form_rows(visit)
+    ]
+    draws = visits.draws_of(visit)
+    if not rows and not draws:
+        return None
+    context = {"rows": rows, "draws": draws, "visit": visit, "may_open": may_open}
+    return Panel(_l("Lessons, interviews, group meetings"), "records/_forms_panel.html", context)
+
+
+def draw_link(visit: Visit, draw: PartnerDraw) -> dict[str, Any]:
+    """The button that opens the record of a draw to print."""
+    address: Any = {"reference": visit.reference, "public_id": draw.public_id}
+    return {"label": _l("Print"), "url": url_for("records.draw_record", **address), "icon": "print"}
 
 
 def slip_link(actor: Actor, visit: Visit) -> dict[str, Any]:

@@ -9,10 +9,11 @@ const FILES = `files:${build}`;
 const META = "meta";
 const WHO = "/-/who";
 const DEVICE = "/recorder/device";
+const CARD = "/account/card";
 const QUICK_MS = 4000;
 const MOST_VISITS = 5;
 const SIGN_OUT = new Set(["/logout", "/account/sessions/end-all"]);
-const KEPT_PAGE = /^\/visits\/([^/]+)(\/record(\/\d+|\/summary)?|\/(conversations|documents)\/new)?$/;
+const KEPT_PAGE = /^\/visits\/([^/]+)(\/record(\/\d+|\/summary)?|\/(conversations|documents)\/new|\/transcripts\/(new\/\w+|[0-9a-f-]{36}))?$/;
 const PICTURE = /^\/files\/[^/]+\/thumb$/;
 const LOCK = "bihuan-copies";
 /** How often somebody signed out: an answer to a question from before is kept for nobody. */
@@ -121,7 +122,7 @@ async function noteAnswer(path, answer, since) {
       await (await caches.open(META)).put(WHO, new Response(person));
     }
   });
-  if (answer.redirected || !(KEPT_PAGE.test(path) || path === DEVICE)) return;
+  if (answer.redirected || !(KEPT_PAGE.test(path) || path === DEVICE || path === CARD)) return;
   await store(path, answer, person, since);
   const visit = KEPT_PAGE.exec(path)?.[1];
   if (visit) await noteUse(visit, person);

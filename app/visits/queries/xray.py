@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, false, func, literal, select, union_all
+from sqlalchemy import Select, case, false, func, literal, or_, select, union_all
 
 from app.checklists.models import ChecklistItem
 from app.core import clock
@@ -16,12 +16,12 @@ from app.core.files.models import Attachment
 from app.core.hooks import Hook
 from app.core.permissions import Actor
 from app.extensions import db
-from app.visits.models import Answer, Conversation, Visit
+from app.visits.models import Answer, Conversation, Transcript, Visit
 from app.visits.queries import remarks
 from app.visits.queries.answers import Paper, paper_of
 from app.visits.queries.remarks import Drafted, Remark, Rules, UsedPhoto
 from app.visits.queries.scope import visible_to
-from app.visits.states import Doubt, Level
+from app.visits.states import Doubt, Level, TranscriptKind
 
 # Findings that exist before the record is submitted: written freely, or left by an earlier submission.
 drafted_findings: Hook[[Visit], Sequence[Drafted]] = Hook("drafted_findings")
@@ -218,10 +218,14 @@ def _elsewhere(visit: Visit, actor: Actor | None) -> Select[Any, Any, Any, Any, 
 
 
 def _talk(visit: Visit) -> Select[Any, Any, Any, Any, Any]:
-    found = (
-        select(literal("talk").label("kind"), Conversation.id, literal(""), literal(0), literal(""))
-        .where(Conversation.visit_id == visit.id)
-        .limit(1)
-        .subquery()
+    """Somebody was talked to: a short note of it, or an interview or group meeting on its form."""
+    forms = (TranscriptKind.INTERVIEW, TranscriptKind.FOCUS_GROUP)
+    on_form = select(Transcript.visit_id).where(
+        Transcript.visit_id == visit.id,
+        Transcript.removed_at.is_(None),
+        Transcript.kind.in_(forms),
     )
-    return select(found)
+    noted = select(Conversation.visit_id).where(Conversation.visit_id == visit.id)
+    return select(
+        literal("talk").label("kind"), Visit.id, literal(""), literal(0), literal("")
+    ).where(Visit.id == visit.id, or_(noted.exists(), on_form.exists()))

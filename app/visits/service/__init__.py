@@ -9,12 +9,15 @@ from app.visits.service.course import (
     reopen_record,
     submit_record,
 )
+from app.visits.service.drawing import begin_interviews, draw_partners
 from app.visits.service.feedback import answer_for_school, record_feedback
 from app.visits.service.hooks import (
     cancel_guards,
     check_links,
     conclude_guards,
     drafted_findings,
+    draw_links,
+    name_withdrawn,
     photo_readers,
     reopen_guards,
     slip_links,
@@ -58,6 +61,16 @@ from app.visits.service.recording import (
 )
 from app.visits.service.signing import Signing, SlipChanged, slip_as_signed, slip_of, verifies
 from app.visits.service.strokes import path_of
+from app.visits.service.transcripts import (
+    begin_transcript,
+    keeps_teachers,
+    kept_value,
+    new_transcript_id,
+    press,
+    remove_transcript,
+    write_field,
+    write_line,
+)
 from app.visits.service.voices import add_voice, longest_voice, remove_voice
 
 __all__ = [
@@ -76,6 +89,8 @@ __all__ = [
     "arrive",
     "ask_approval",
     "attach_scan",
+    "begin_interviews",
+    "begin_transcript",
     "cancel",
     "cancel_guards",
     "check_links",
@@ -84,24 +99,32 @@ __all__ = [
     "describe_photo",
     "draft_visit",
     "drafted_findings",
+    "draw_links",
     "draw_on",
+    "draw_partners",
     "edit_plan",
     "fix_plan",
     "hand_over",
     "hold_open",
     "keep_answer",
+    "keeps_teachers",
+    "kept_value",
     "longest_voice",
     "mark_up",
+    "name_withdrawn",
+    "new_transcript_id",
     "note_conversation",
     "note_document",
     "notify_school",
     "path_of",
     "photo_readers",
     "plan_visit",
+    "press",
     "read_given",
     "record_feedback",
     "remove_photo",
     "remove_scan",
+    "remove_transcript",
     "remove_voice",
     "reopen_guards",
     "reopen_record",
@@ -122,5 +145,7 @@ __all__ = [
     "visit_panels",
     "visit_recorded",
     "visit_reopened",
+    "write_field",
+    "write_line",
     "write_summary",
 ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.core.hooks import Hook, Panel
 from app.core.permissions import Actor
-from app.visits.models import Visit
+from app.visits.models import PartnerDraw, Transcript, Visit
 from app.visits.queries.xray import drafted_findings
 from app.visits.service.contents import SlipProblem
 from app.visits.workflow import cancel_guards, conclude_guards, reopen_guards, submit_guards
@@ -20,6 +20,10 @@ check_links: Hook[[Actor, Visit], Any] = Hook("check_links")
 visit_panels: Hook[[Actor, Visit], Panel | None] = Hook("visit_panels")
 # What is wrong, as the exit slip says it: gravest first.
 slip_problems: Hook[[Visit], Sequence[SlipProblem]] = Hook("slip_problems")
+# Links on the page of a draw, such as its printed record: entries of the macro `action_button`.
+draw_links: Hook[[Visit, PartnerDraw], Any] = Hook("draw_links")
+# A person on a form may no longer be named: upper features forget the name where they have kept it.
+name_withdrawn: Hook[[Visit, Transcript], None] = Hook("name_withdrawn")
 # An upper feature that shows an answer's photos to more people says for whom: (actor, visit, item id).
 photo_readers: Hook[[Actor, Visit, int], bool] = Hook("photo_readers")
 
@@ -28,6 +32,8 @@ __all__ = [
     "check_links",
     "conclude_guards",
     "drafted_findings",
+    "draw_links",
+    "name_withdrawn",
     "photo_readers",
     "reopen_guards",
     "slip_links",

@@ -15,6 +15,7 @@ from app.visits.service.recording import OWNER
 from app.visits.views import (
     answers,
     check,
+    draws,
     export,
     listing,
     notes,
@@ -25,6 +26,7 @@ from app.visits.views import (
     record,
     show,
     slip,
+    transcripts,
     voices,
 )
 from app.visits.views.blueprint import blueprint
@@ -32,6 +34,7 @@ from app.visits.views.blueprint import blueprint
 __all__ = [
     "answers",
     "check",
+    "draws",
     "export",
     "listing",
     "notes",
@@ -42,6 +45,7 @@ __all__ = [
     "register",
     "show",
     "slip",
+    "transcripts",
     "voices",
 ]
 

@@ -11,12 +11,13 @@ from app.core.requests import authorise, current_actor
 from app.visits import permissions, queries, service
 from app.visits.forms import ConversationForm, DocumentForm, SummaryForm
 from app.visits.models import Conversation, DocumentSeen, Visit
-from app.visits.states import Method, Partner
+from app.visits.states import Method, Partner, TranscriptKind
 from app.visits.views.blueprint import blueprint
+from app.visits.views.form_rows import form_rows
 
 
 @blueprint.route("/<reference>/record/summary", methods=["GET", "POST"])
-@authorise(permissions.may_record_visit, load=queries.get_visit)
+@authorise(permissions.may_open_record, load=queries.get_visit)
 def summary(visit: Visit) -> Any:
     """What is said about the visit as a whole."""
     form = SummaryForm.of(visit)
@@ -31,6 +32,9 @@ def summary(visit: Visit) -> Any:
         visit=visit,
         conversations=queries.conversations_of(visit),
         documents=queries.documents_of(visit),
+        forms=form_rows(visit),
+        draws=queries.draws_of(visit),
+        form_kinds={kind.value: str(kind.label) for kind in TranscriptKind},
         pages=len(queries.paper_of(visit).pages),
         may_lead=permissions.may_lead_visit(current_actor(), visit),
     )
@@ -38,7 +42,7 @@ def summary(visit: Visit) -> Any:
 
 @blueprint.route("/<reference>/conversations/new", methods=["GET", "POST"])
 @blueprint.route("/<reference>/conversations/<int:number>", methods=["GET", "POST"])
-@authorise(permissions.may_record_visit, load=queries.get_visit)
+@authorise(permissions.may_open_record, load=queries.get_visit)
 def conversation(visit: Visit, number: int = 0) -> Any:
     """Note an interview or group meeting, or change it."""
     note = queries.get_conversation(visit, number) if number else None
@@ -57,7 +61,7 @@ def conversation(visit: Visit, number: int = 0) -> Any:
 
 @blueprint.route("/<reference>/documents/new", methods=["GET", "POST"])
 @blueprint.route("/<reference>/documents/<int:number>", methods=["GET", "POST"])
-@authorise(permissions.may_record_visit, load=queries.get_visit)
+@authorise(permissions.may_open_record, load=queries.get_visit)
 def document(visit: Visit, number: int = 0) -> Any:
     """Note a document that was read, or change it."""
     note = queries.get_document(visit, number) if number else None
@@ -135,6 +139,10 @@ def _way_on(visit: Visit) -> str:
             return url_for("visits.conversation", reference=visit.reference)
         case "document":
             return url_for("visits.document", reference=visit.reference)
+        case kind if kind in set(TranscriptKind):
+            return url_for("visits.new_transcript", reference=visit.reference, kind=kind)
+        case "draw":
+            return url_for("visits.new_draw", reference=visit.reference)
         case "back":
             number = len(queries.paper_of(visit).pages)
             return url_for("visits.record_page", reference=visit.reference, number=number)

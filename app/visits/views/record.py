@@ -31,7 +31,7 @@ class RecordForm(BaseForm):
 
 
 @blueprint.get("/<reference>/record")
-@authorise(permissions.may_record_visit, load=queries.get_visit)
+@authorise(permissions.may_open_record, load=queries.get_visit)
 def contents(visit: Visit) -> str:
     """All sections with how far each is, and the way on."""
     paper = queries.paper_of(visit)
@@ -53,7 +53,7 @@ def next_open(visit: Visit) -> Any:
 
 
 @blueprint.get("/<reference>/record/<int:number>")
-@authorise(permissions.may_record_visit, load=queries.get_visit)
+@authorise(permissions.may_open_record, load=queries.get_visit)
 def record_page(visit: Visit, number: int) -> Any:
     """One section with its items."""
     paper = queries.paper_of(visit)

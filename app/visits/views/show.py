@@ -4,9 +4,9 @@ from typing import Any
 
 from flask import render_template, url_for
 
-from app.core import loop
+from app.core import clock, dates, loop
 from app.core.actions import Action, action_page, buttons, timeline
-from app.core.i18n import Text, is_chinese, localized
+from app.core.i18n import Text, is_chinese, localized, ngettext
 from app.core.i18n import gettext as _
 from app.core.permissions import Actor
 from app.core.requests import authorise, current_actor
@@ -50,7 +50,9 @@ def detail(visit: Visit) -> str:
         stations=loop.stations(loop.Anchor(visit_id=visit.id), "visit"),
         actions=_actions(actor, visit),
         why_not=_why_not(actor, visit),
-        may_record=on_site and bool(permissions.may_record_visit(actor, visit)),
+        may_carry=bool(permissions.may_open_record(actor, visit)),
+        arrival=arrival_words(visit, inside=inside),
+        zone=str(clock.zone()),
         may_answer=permissions.may_answer_for_school(actor, visit),
         mark=signature_mark(visit),
     )
@@ -75,6 +77,44 @@ def act(visit: Visit, action: str) -> Any:
         back=lambda: detail_url(visit),
         title=title_of(visit),
     )
+
+
+def arrival_words(visit: Visit, *, inside: bool) -> str:
+    """When the team arrived; inside the office also what a device without a network had said."""
+    if visit.arrived_at is None:
+        return ""
+    at = dates.moment(visit.arrived_at)
+    if visit.arrival_device_at is None or not inside:
+        return at
+    facts = {
+        "device": dates.moment(visit.arrival_device_at, weekday=False),
+        "offset": offset_words(visit.arrival_offset_ms),
+        "received": dates.moment(visit.arrival_received_at, weekday=False),
+    }
+    if visit.arrival_is_own_time:
+        return _(
+            "%(at)s (received; the device said %(device)s, its clock off by %(offset)s, which cannot be)",
+            at=at,
+            **facts,
+        )
+    return _(
+        "%(at)s (by the device %(device)s, its clock off by %(offset)s; received %(received)s)",
+        at=at,
+        **facts,
+    )
+
+
+def offset_words(milliseconds: int) -> str:
+    """How far a clock was off, in the largest unit that says it."""
+    seconds = abs(milliseconds) // 1000
+    sign = "-" if milliseconds < 0 else "+"
+    if seconds < 120:
+        return sign + ngettext("%(num)s second", "%(num)s seconds", seconds)
+    if seconds < 7200:
+        return sign + ngettext("%(num)s minute", "%(num)s minutes", seconds // 60)
+    if seconds < 172800:
+        return sign + ngettext("%(num)s hour", "%(num)s hours", seconds // 3600)
+    return sign + ngettext("%(num)s day", "%(num)s days", seconds // 86400)
 
 
 def title_of(visit: Visit) -> str:
@@ -122,6 +162,8 @@ def _actions(actor: Actor, visit: Visit) -> list[Action]:
     if visit.state is S.PLANNED and may_edit and not visit.unannounced:
         steps.append(_notify_action(visit, to))
     found += sorted(steps, key=lambda action: action.style != "primary")
+    if permissions.may_draw(actor, visit):
+        found.append(to("new_draw", _("Draw people to talk to"), icon="list"))
     if visit.state is S.PLANNED and may_edit:
         found.append(to("edit", _("Change the plan"), icon="pen"))
     return sorted(found, key=lambda a: {"primary": 0, "return": 2}.get(a.style, 1))

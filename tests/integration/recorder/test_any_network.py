@@ -37,7 +37,7 @@ from tests.support.factories.checklists import add_item, make_blank
 from tests.support.factories.files import picture
 from tests.support.factories.visits import WHY_ALL_THE_SAME, make_visit
 from tests.support.field_device import FieldDevice, Network
-from tests.support.field_oracle import Oracle
+from tests.support.field_oracle import Oracle, is_hidden
 from tests.support.sending import Sender, new_id
 
 SEEDS = int(os.environ.get("BIHUAN_SEEDS", "30"))
@@ -81,6 +81,7 @@ class Course:
             cast.supervisor, cast.school1, version, members=members, until=VisitState.IN_PROGRESS
         )
         self.users: dict[str, User] = {}
+        self.forms = [new_id() for _ in range(3)]
         self.devices = [self._device(app, user) for user in (cast.supervisor, cast.supervisor2)]
         self.settled = 0
         self.reopens = False
@@ -92,7 +93,7 @@ class Course:
         sender = Sender(browser.sign_in(user), self.visit, new_id())
         self.users[sender.device] = user
         items = {name: item.id for name, item in self.items.items()}
-        return FieldDevice(sender, self.post, self.chance, self.network, items)
+        return FieldDevice(sender, self.post, self.chance, self.network, items, self.forms)
 
     def post(self, device: FieldDevice, body: str) -> Any:
         """A batch arrives; its answer is compared with the contract."""
@@ -248,6 +249,9 @@ class Course:
                 assert entry.outcome == row.outcome
                 assert row.user_id == self.users[device.sender.device].id
                 assert row.device == device.sender.device
+                if row.payload.get("field") == "name":
+                    assert row.payload["value"] in ("", entry.operation["value"])
+                    continue
                 for name in set(row.payload) & {"note", "value", "points", "title", "caption"}:
                     assert row.payload[name] in (entry.operation[name], _sorted(entry.operation))
         assert set(rows) == made
@@ -270,6 +274,7 @@ class Course:
         assert sorted(talks) == sorted(self.oracle.talks)
         books = [one.title for one in records.documents_of(self.visit)]
         assert sorted(books) == sorted(self.oracle.books)
+        self._forms_are_as_they_must_be()
         by_answer = {one.id: item for item, one in records.answers_of(self.visit).items()}
         found: dict[int, list[str]] = {}
         for answer_id, photos in attachments_by_owner("answer", by_answer).items():
@@ -293,6 +298,23 @@ class Course:
         places = {upload: where[photo.owner_kind] for upload, photo in kept.items()}
         assert places == self.oracle.owners
 
+    def _forms_are_as_they_must_be(self) -> None:
+        """Fields and lines; and no name that may not be there, neither on the form nor behind it."""
+        found = {one.client_id: one for one in records.transcripts_of(self.visit)}
+        assert found.keys() == self.oracle.forms.keys()
+        lines = {}
+        for client_id, form in found.items():
+            mine = self.oracle.forms[client_id]
+            assert _given(form.said) == _given(mine)
+            lines |= {line.client_id: line.text for line in form.lines}
+            if is_hidden(mine):
+                assert not any(
+                    row.payload["value"] or row.result.get("made") or row.result["base"]
+                    for row in self._rows().values()
+                    if row.payload.get("field") == "name" and row.payload["form"] == client_id
+                )
+        assert _given(lines) == _given(self.oracle.lines)
+
     def _history_is_complete(self, rows: dict[str, SyncOperation]) -> None:
         entries = history.entries_of(self.visit)
         chosen = [entry for entry in entries if entry.event == "settle_conflict"]
@@ -300,6 +322,9 @@ class Course:
         for entry in chosen:
             row = rows[entry.data["operation"]]
             assert entry.data["choice"] == row.settled_as
+            if row.payload.get("field") == "name":
+                assert "value" not in entry.data["sent"]
+                continue
             assert entry.data["sent"]["value"] == row.payload["value"]
         appended = sum(e.data["entries"] for e in entries if e.event == "append")
         late = [row for row in rows.values() if row.outcome is Outcome.APPENDED]
@@ -313,6 +338,10 @@ def _sorted(operation: dict[str, Any]) -> Any:
     value = operation.get("value")
     order = ("campus_walk", "interview", "briefing")
     return [way for way in order if way in value] if isinstance(value, list) else value
+
+
+def _given(said: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in said.items() if value}
 
 
 def _words(value: AnswerValue) -> tuple[str, ...]:

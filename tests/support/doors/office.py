@@ -78,6 +78,9 @@ ON_SITE = _visit("visit")
 PICTURE = {**ON_SITE, "public_id": "photo"}
 TALK = {**ON_SITE, "number": "talk"}
 BOOK = {**ON_SITE, "number": "book"}
+LOT = {**ON_SITE, "public_id": "lot"}
+FORM = {**ON_SITE, "client_id": "form"}
+READ_NAMES = TEAM | LEAD
 PLANNING = [
     place("visits.index", BUSINESS),
     place("visits.export", BUSINESS),
@@ -128,6 +131,16 @@ RECORDING = [
     thing("visits.conversation", TALK, VISIT, TEAM),
     thing("visits.document", ON_SITE, VISIT, TEAM),
     thing("visits.document", BOOK, VISIT, TEAM),
+    thing("visits.new_transcript", {**ON_SITE, "kind": "=lesson"}, VISIT, TEAM),
+    thing("visits.transcript", FORM, VISIT, TEAM),
+    thing("visits.remove_transcript", FORM, VISIT, TEAM, acts=TEAM),
+    thing("records.form", FORM, VISIT, READ_NAMES),
+    thing("records.form_pdf", FORM, VISIT, READ_NAMES, slow=True),
+    thing("visits.new_draw", ON_SITE, VISIT, TEAM),
+    thing("visits.draw", LOT, VISIT, READ_NAMES),
+    thing("visits.begin_interviews", LOT, VISIT, TEAM),
+    thing("records.draw_record", LOT, VISIT, READ_NAMES),
+    thing("records.draw_pdf", LOT, VISIT, READ_NAMES, slow=True),
     thing("visits.remove_note", {**TALK, "kind": "=conversations"}, VISIT, TEAM, acts=TEAM),
     thing("visits.remove_note", {**BOOK, "kind": "=documents"}, VISIT, TEAM, acts=TEAM),
     thing("visits.summary", ON_SITE, VISIT, TEAM),
@@ -186,5 +199,10 @@ NOWHERE = [
     mixed("visits.describe_photo", {**ON_SITE, "public_id": "!photo"}),
     mixed("visits.remove_photo", {**ON_SITE, "public_id": "!photo"}),
     mixed("visits.conversation", {**ON_SITE, "number": "!talk"}),
+    mixed("visits.transcript", {**ON_SITE, "client_id": "!form"}),
+    mixed("visits.remove_transcript", {**ON_SITE, "client_id": "!form"}),
+    mixed("visits.draw", {**ON_SITE, "public_id": "!lot"}),
+    mixed("visits.begin_interviews", {**ON_SITE, "public_id": "!lot"}),
+    mixed("records.form", {**ON_SITE, "client_id": "!form"}),
     mixed("visits.remove_note", {**ON_SITE, "number": "!book", "kind": "=documents"}),
 ]

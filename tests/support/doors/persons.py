@@ -25,6 +25,8 @@ ACCOUNTS = [
     place("accounts.end_my_sessions", acts=EVERYBODY),
     place("accounts.my_recusals", OFFICE),
     thing("accounts.end_my_session", {"session_id": "own_session"}, HEAD, acts=HEAD),
+    place("accounts.card", OFFICE),
+    Door(endpoint="accounts.verify_card", args={"token": "=guessed"}, public=frozenset({200, 404})),
     place("accounts.users", ADMIN),
     place("accounts.new_user", ADMIN),
     place("accounts.find_places", ADMIN),

@@ -3,7 +3,8 @@ import { newId } from "./identity.js";
 import { exchange } from "./server.js";
 import * as store from "./store.js";
 
-const DEVICE = "/recorder/device";
+/** Pages of no visit that are of use on the way: what is on the device, and the supervisor's card. */
+const ALWAYS = ["/recorder/device", "/account/card"];
 
 /**
  * Take a visit along.
@@ -20,7 +21,7 @@ export async function takeAlong(visit, { person, build }, progress) {
   const path = `/recorder/visits/${encodeURIComponent(visit)}/package?device=${device}`;
   const content = await exchange("GET", path);
   const { pages } = /** @type {{pages: string[]}} */ (content.urls);
-  const failed = await keep(worker, [...pages, DEVICE], person, progress);
+  const failed = await keep(worker, [...pages, ...ALWAYS], person, progress);
   if (failed) throw new Error("not all pages came");
   const at = new Date().toISOString();
   await store.keepPackage({ person, visit, at, build, content });

@@ -40,7 +40,7 @@ export const MOST_OPERATIONS = 200;
 export const MOST_BYTES = 1048576;
 /** Kinds that bring a file: it goes up before its operation. */
 export const WITH_FILE = new Set(["photo", "markup", "voice"]);
-const CHAINED = new Set(["answer", "summary"]);
+const CHAINED = new Set(["answer", "summary", "transcript", "line"]);
 const DAMAGED = new Set(["upload_unfinished", "upload_damaged"]);
 const LATER = new Set(["fault", "protocol"]);
 const MOST_TRIES = 5;

@@ -76,7 +76,7 @@ export class RecordPage {
     const { person, visit } = this.desk.here;
     const versions = new Map(this.outline.map((item) => [item.id, item.version]));
     for (const row of await store.confirmed(person, visit)) {
-      if (row.version > (versions.get(row.item) ?? 0)) this.fill(row.item, fields.filledFrom(row.body), row.version);
+      if (typeof row.item === "number" && row.version > (versions.get(row.item) ?? 0)) this.fill(row.item, fields.filledFrom(row.body), row.version);
     }
     for (const op of await this.desk.queue()) {
       if (op.kind === "answer") this.fill(Number(op.body.item), fields.filledFrom(op.body));

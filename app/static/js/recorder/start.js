@@ -1,4 +1,5 @@
 // Begins on every page where something is recorded: the line, sending, and what the page is for.
+import { hideMissing, startArrival } from "./arrive.js";
 import { startButton, takeAlongQuietly } from "./carry.js";
 import { Desk } from "./desk.js";
 import { listenToPhrases, makeButtons } from "./phrases.js";
@@ -11,17 +12,22 @@ async function startPage(desk) {
   const form = (/** @type {string} */ selector) => /** @type {HTMLFormElement | null} */ (document.querySelector(selector));
   const record = form("#record-form");
   const summary = form("#summary-form");
+  const transcript = form("#transcript-form");
   const note = form("form[data-note]");
   const device = /** @type {HTMLElement | null} */ (document.querySelector("[data-device]"));
+  const arrive = /** @type {HTMLElement | null} */ (document.querySelector("[data-arrive]"));
+  if (arrive) await startArrival(arrive, desk);
+  await hideMissing(desk);
   if (record) await new RecordPage(record, desk).start();
   // What the page with the items does not need is not loaded there: it is opened on the way, over a thin network.
   if (summary) await new (await import("./summary.js")).SummaryPage(summary, desk).start();
+  if (transcript) await new (await import("./transcript.js")).TranscriptPage(transcript, desk).start();
   if (note) (await import("./notes.js")).startNote(note, desk);
   if (device) await new (await import("./device.js")).DevicePage(device, desk).start();
   const submit = form("form[data-needs-all]");
   if (submit) holdSubmission(submit, desk);
   for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-carry]"))) await startButton(part, desk.here);
-  if (record || summary) window.setTimeout(() => desk.sync?.flush().then(() => takeAlongQuietly(desk.here)), QUIET_MS);
+  if (record || summary || transcript) window.setTimeout(() => desk.sync?.flush().then(() => takeAlongQuietly(desk.here)), QUIET_MS);
   document.body.dataset.recorder = "ready";
 }
 

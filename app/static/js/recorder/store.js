@@ -14,11 +14,11 @@
  * @property {ArrayBuffer} bytes
  * @property {boolean} uploaded all bytes are on the server, the record does not have it yet
  *
- * @typedef {object} Confirmed an answer that the server has, newer than a page from the store may show
+ * @typedef {object} Confirmed an answer, or a place of a form, that the server has, newer than a page from the store may show
  * @property {string} person
  * @property {string} visit
- * @property {number} item
- * @property {number} version
+ * @property {number | string} item an item, or a place of a form
+ * @property {number} version of the answer, or of the form
  * @property {Record<string, unknown>} body
  *
  * @typedef {object} Package

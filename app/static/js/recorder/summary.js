@@ -1,5 +1,6 @@
 // What is said of the visit as a whole: field by field through the log. The time of leaving alone is still posted.
 import { guardLinks } from "./desk.js";
+import { listForms } from "./transcript.js";
 
 const FIELDS = ["methods", "merits", "advice"];
 const TYPING_MS = 400;
@@ -34,6 +35,8 @@ export class SummaryPage {
       if (op.kind === "summary" && !op.refused) write(this.form, String(op.body.field), op.body.value);
       if (op.kind === "conversation" || op.kind === "document") this.list(op);
     }
+    const forms = /** @type {HTMLElement | null} */ (this.form.querySelector("[data-forms]"));
+    if (forms) await listForms(forms, this.desk, this.form.dataset.waits ?? "");
     this.form.addEventListener("input", (event) => this.onInput(event));
     this.form.addEventListener("change", () => this.keepTyped());
     this.form.addEventListener("submit", (event) => this.onSubmit(event));

@@ -1,4 +1,5 @@
 // Sending what waits: texts first, then photos, one tab at a time, again and again until nothing is left.
+import { keyOf } from "./forms.js";
 import { newId } from "./identity.js";
 import * as log from "./log.js";
 import { Declined, SignedOut, Unreachable, send } from "./server.js";
@@ -139,11 +140,13 @@ export class Sync {
 
   /** @param {string} visit @param {log.Settled[]} settled @returns {store.Confirmed[]} */
   confirmedBy(visit, settled) {
-    return settled.flatMap(({ op, result }) => (
-      op.kind === "answer" && result.outcome === "applied" && result.version !== undefined
-        ? [{ person: this.person, visit, item: Number(op.body.item), version: result.version, body: op.body }]
-        : []
-    ));
+    return settled.flatMap(({ op, result }) => {
+      /** @type {store.Confirmed[]} */ const none = [];
+      if (result.outcome !== "applied" || result.version === undefined) return none;
+      const common = { person: this.person, visit, version: result.version, body: op.body };
+      if (op.body.form) return [{ ...common, item: keyOf(op.body) }];
+      return op.kind === "answer" ? [{ ...common, item: Number(op.body.item) }] : none;
+    });
   }
 
   /** The next photo whose bytes wait; false when there is none. @param {string} visit @param {store.Photo[]} photos */

@@ -1,0 +1,189 @@
+"""The own fields of each kind of operation, and where one stands among those on its subject. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.recorder.protocol.parts import (
+    Refused,
+    as_moment,
+    as_position,
+    as_text,
+    as_whole,
+    as_words,
+    read_id,
+    read_photo_id,
+)
+from app.recorder.states import Field, Kind, Refusal, Subject, subject_of
+from app.visits.states import LineRole, Method, Partner, TranscriptKind
+from app.visits.transcripts import FIELDS, ROLES, FieldSpec, Unfit
+
+LONGEST_TEXT = 4000
+LONGEST_TITLE = 200
+LONGEST_CAPTION = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an operation stands among those on its subject."""
+
+    subject: Subject
+    after: str | None
+    base: Any
+
+
+def _answer(fields: Mapping[str, Any]) -> dict[str, Any]:
+    words = as_words(fields.get("value", []), LONGEST_TEXT)
+    na = fields.get("na", False)
+    if not isinstance(na, bool):
+        raise Refused(Refusal.MALFORMED)
+    return {"value": words, "na": na, "note": as_text(fields.get("note", ""), LONGEST_TEXT)}
+
+
+def _photo(fields: Mapping[str, Any]) -> dict[str, Any]:
+    taken = fields.get("taken_at")
+    return {
+        "upload": read_id(fields.get("upload")),
+        "caption": as_text(fields.get("caption", ""), LONGEST_CAPTION),
+        "taken_at": as_moment(taken).isoformat() if taken is not None else None,
+        "position": as_position(fields.get("position")),
+    }
+
+
+def _markup(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {"of": read_photo_id(fields.get("of")), "upload": read_id(fields.get("upload"))}
+
+
+def _voice(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {"upload": read_id(fields.get("upload"))}
+
+
+def _summary(fields: Mapping[str, Any]) -> dict[str, Any]:
+    name = _field(fields)
+    return {"field": name, "value": _summary_value(name, fields.get("value"))}
+
+
+def _field(fields: Mapping[str, Any]) -> str:
+    word = fields.get("field")
+    if not isinstance(word, str) or word not in set(Field):
+        raise Refused(Refusal.MALFORMED)
+    return word
+
+
+def _summary_value(field: str, value: Any) -> str | list[str]:
+    if field != Field.METHODS:
+        return as_text(value, LONGEST_TEXT)
+    chosen = as_words(value, 60)
+    if not set(chosen) <= set(Method):
+        raise Refused(Refusal.NOT_IN_SCALE)
+    return [method.value for method in Method if method in chosen]
+
+
+def _conversation(fields: Mapping[str, Any]) -> dict[str, Any]:
+    partner = fields.get("partner")
+    if not isinstance(partner, str) or partner not in set(Partner):
+        raise Refused(Refusal.NOT_IN_SCALE)
+    people = as_whole(fields.get("people"))
+    return {
+        "partner": partner,
+        "people": people,
+        "points": as_text(fields.get("points"), LONGEST_TEXT),
+    }
+
+
+def _document(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "title": as_text(fields.get("title"), LONGEST_TITLE),
+        "remark": as_text(fields.get("remark", ""), LONGEST_TEXT),
+    }
+
+
+def _transcript(fields: Mapping[str, Any]) -> dict[str, Any]:
+    spec = _spec(fields)
+    return {
+        "form": read_id(fields.get("form")),
+        "type": fields["type"],
+        "field": spec.name,
+        "value": _read_by(spec, fields.get("value")),
+    }
+
+
+def _spec(fields: Mapping[str, Any]) -> FieldSpec:
+    name = fields.get("field")
+    known = FIELDS[_type(fields)]
+    if not isinstance(name, str) or name not in known:
+        raise Refused(Refusal.MALFORMED)
+    return known[name]
+
+
+def _read_by(spec: FieldSpec, value: Any) -> str:
+    try:
+        return spec.read(as_text(value, LONGEST_TEXT))
+    except Unfit as unfit:
+        raise Refused(_UNFIT[unfit.fault], unfit.message) from None
+
+
+def _line(fields: Mapping[str, Any]) -> dict[str, Any]:
+    role = fields.get("role")
+    if not isinstance(role, str) or role not in set(LineRole):
+        raise Refused(Refusal.MALFORMED)
+    if LineRole(role) not in ROLES[_type(fields)]:
+        raise Refused(Refusal.MALFORMED)
+    return {
+        "form": read_id(fields.get("form")),
+        "type": fields["type"],
+        "line": read_id(fields.get("line")),
+        "role": role,
+        "written": as_moment(fields.get("written")).isoformat(),
+        "value": as_text(fields.get("value"), LONGEST_TEXT),
+    }
+
+
+def _arrival(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {"pressed": as_moment(fields.get("pressed")).isoformat()}
+
+
+def _type(fields: Mapping[str, Any]) -> TranscriptKind:
+    word = fields.get("type")
+    if not isinstance(word, str) or word not in set(TranscriptKind):
+        raise Refused(Refusal.MALFORMED)
+    return TranscriptKind(word)
+
+
+_UNFIT = {
+    "length": Refusal.TOO_LONG,
+    "choice": Refusal.NOT_IN_SCALE,
+    "form": Refusal.MALFORMED,
+}
+READERS: dict[Kind, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+    Kind.ANSWER: _answer,
+    Kind.PHOTO: _photo,
+    Kind.MARKUP: _markup,
+    Kind.VOICE: _voice,
+    Kind.SUMMARY: _summary,
+    Kind.CONVERSATION: _conversation,
+    Kind.DOCUMENT: _document,
+    Kind.TRANSCRIPT: _transcript,
+    Kind.LINE: _line,
+    Kind.ARRIVAL: _arrival,
+}
+
+
+def place_of(kind: Kind, fields: Mapping[str, Any]) -> Place | None:
+    """Where it stands; None for a kind whose operations do not build on each other."""
+    after, base = fields.get("after"), fields.get("base")
+    after = read_id(after) if after is not None else None
+    if kind is Kind.ANSWER:
+        item = as_whole(fields.get("item"), least=1)
+        return Place((kind, item), after, as_whole(base if base is not None else 0))
+    if kind is Kind.TRANSCRIPT:
+        said = {"form": read_id(fields.get("form")), "field": _spec(fields).name}
+        return Place(subject_of(kind, None, said), after, as_text(base or "", LONGEST_TEXT))
+    if kind is Kind.LINE:
+        line = {"line": read_id(fields.get("line"))}
+        return Place(subject_of(kind, None, line), after, as_text(base or "", LONGEST_TEXT))
+    if kind is not Kind.SUMMARY:
+        return None
+    name = _field(fields)
+    empty: Any = [] if name == Field.METHODS else ""
+    return Place((kind, name), after, _summary_value(name, base if base is not None else empty))
