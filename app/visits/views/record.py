@@ -39,6 +39,7 @@ def contents(visit: Visit) -> str:
         paper=paper,
         progress=paper.progress(),
         next_item=paper.next_open(),
+        notices=_notices(visit),
     )
 
 
@@ -119,7 +120,14 @@ def _show(
         outline=outline_of(paper),
         trouble=list(trouble.values()),
         appeared=appeared,
+        notices=_notices(visit),
     )
+
+
+def _notices(visit: Visit) -> list[Text]:
+    """What upper features say above the recording pages."""
+    found = service.record_notices.collect(current_actor(), visit)
+    return [sentence for sentence in found if sentence is not None]
 
 
 def cards_of(
