@@ -23,6 +23,7 @@ FEATURES = (
     "frameworks",
     "checklists",
     "visits",
+    "ratings",
     "recorder",
     "findings",
     "rectification",

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.core.hooks import Hook, Panel
+from app.accounts.models import User
+from app.checklists.models import ChecklistItem
+from app.core.hooks import Guards, Hook, Panel
+from app.core.i18n import Text
 from app.core.permissions import Actor
 from app.visits.models import PartnerDraw, Transcript, Visit
 from app.visits.queries.xray import drafted_findings
@@ -17,6 +20,12 @@ visit_fed_back: Hook[[Actor, Visit], None] = Hook("visit_fed_back")
 slip_links: Hook[[Actor, Visit], Any] = Hook("slip_links")
 # Links on the page before submission to what stands in its way: entries of the macro `action_button`.
 check_links: Hook[[Actor, Visit], Any] = Hook("check_links")
+# Whoever leaves the team by being replaced: (actor, visit, who left).
+team_left: Hook[[Actor, Visit, User], None] = Hook("team_left")
+# Why an item cannot be answered in the record now.
+answer_guards: Guards[[Visit, ChecklistItem]] = Guards("answer_guards")
+# Sentences above the recording pages.
+record_notices: Hook[[Actor, Visit], Text | None] = Hook("record_notices")
 visit_panels: Hook[[Actor, Visit], Panel | None] = Hook("visit_panels")
 # What is wrong, as the exit slip says it: gravest first.
 slip_problems: Hook[[Visit], Sequence[SlipProblem]] = Hook("slip_problems")
@@ -28,6 +37,7 @@ name_withdrawn: Hook[[Visit, Transcript], None] = Hook("name_withdrawn")
 photo_readers: Hook[[Actor, Visit, int], bool] = Hook("photo_readers")
 
 __all__ = [
+    "answer_guards",
     "cancel_guards",
     "check_links",
     "conclude_guards",
@@ -35,10 +45,12 @@ __all__ = [
     "draw_links",
     "name_withdrawn",
     "photo_readers",
+    "record_notices",
     "reopen_guards",
     "slip_links",
     "slip_problems",
     "submit_guards",
+    "team_left",
     "visit_fed_back",
     "visit_panels",
     "visit_recorded",

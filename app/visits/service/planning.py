@@ -17,6 +17,7 @@ from app.extensions import db
 from app.schools.models import School
 from app.visits import notices, permissions, queries
 from app.visits.models import Visit, VisitMember, VisitSheet
+from app.visits.service.hooks import team_left
 from app.visits.states import FORMAL_KINDS, VisitKind, VisitState
 from app.visits.workflow import VISIT, plan_is_sound
 
@@ -156,6 +157,7 @@ def hand_over(actor: Actor, visit: Visit, to: User) -> None:
     db.session.flush()
     entry = history.record(visit, "hand_over", actor, data={"from": before.name, "to": to.name})
     notices.announce_to_newcomers(entry, visit, {before.id})
+    team_left.run(actor, visit, before)
 
 
 def replace_member(actor: Actor, visit: Visit, member: User, to: User) -> None:
@@ -174,6 +176,7 @@ def replace_member(actor: Actor, visit: Visit, member: User, to: User) -> None:
     data = {"from": member.name, "to": to.name}
     entry = history.record(visit, "replace_member", actor, data=data)
     notices.announce_to_newcomers(entry, visit, known)
+    team_left.run(actor, visit, member)
 
 
 def _fill(visit: Visit, plan: Plan) -> None:

@@ -26,6 +26,7 @@ from app.extensions import db
 from app.visits import permissions
 from app.visits.models import Answer, Visit
 from app.visits.queries import value_of
+from app.visits.service.hooks import answer_guards
 from app.visits.states import VisitState
 
 LONGEST_NOTE = 4000
@@ -89,6 +90,7 @@ def keep_answer(actor: Actor, visit: Visit, item: ChecklistItem, given: Given) -
     if answer is None:
         if not mine.chosen and not mine.note:
             return None
+        _require_answerable(visit, item)
         answer = _insert(actor, visit, item, mine)
         if answer is not None:
             return answer
@@ -97,6 +99,7 @@ def keep_answer(actor: Actor, visit: Visit, item: ChecklistItem, given: Given) -
     mine = replace(mine, photo_count=answer.photo_count)
     if value_of(answer) == mine or given.resolve == THEIRS:
         return answer
+    _require_answerable(visit, item)
     if not _was_seen(answer, given.version) or (given.in_conflict and not given.resolve):
         raise AnswerConflict(answer, mine)
     if given.resolve == BOTH:
@@ -185,6 +188,12 @@ def remove_photo(actor: Actor, visit: Visit, photo: Attachment, *, reason: str) 
         data={"photo": photo.public_id, "item": answer.item.number},
     )
     _count_photos(answer.item, answer)
+
+
+def _require_answerable(visit: Visit, item: ChecklistItem) -> None:
+    decision = answer_guards.check(visit, item)
+    if not decision:
+        raise InvalidInput({"value": decision.reason})
 
 
 def _locked(visit: Visit, item: ChecklistItem) -> Answer | None:

@@ -41,6 +41,7 @@ def contents(visit: Visit) -> str:
         paper=paper,
         progress=paper.progress(),
         next_item=paper.next_open(),
+        notices=_notices(visit),
     )
 
 
@@ -125,7 +126,14 @@ def _show(
         appeared=appeared,
         voice_seconds=service.longest_voice(visit),
         keeps_positions=permissions.keeps_positions(visit),
+        notices=_notices(visit),
     )
+
+
+def _notices(visit: Visit) -> list[Text]:
+    """What upper features say above the recording pages."""
+    found = service.record_notices.collect(current_actor(), visit)
+    return [sentence for sentence in found if sentence is not None]
 
 
 def cards_of(
