@@ -23,10 +23,12 @@ from app.core.severity import Mode, Severity
 from app.extensions import db
 from app.findings import service as findings
 from app.findings.models import Finding
+from app.followups import queries as followup_queries
 from app.followups import service as followups
 from app.messages.models import Delivery, Message
 from app.messages.states import DeliveryStatus
 from app.papers.models import IssuedRecord
+from app.rectification import queries as rectification_queries
 from app.rectification import service as rectification
 from app.rectification.models import RectificationTask
 from app.rectification.states import TaskState
@@ -37,8 +39,8 @@ from app.visits.states import Partner, VisitKind, VisitState
 from tests.support.cast import Cast, make_cast
 from tests.support.factories import accounts as people
 from tests.support.factories import checklists as sheets
+from tests.support.factories import earlier, recorder
 from tests.support.factories import followups as reviewing
-from tests.support.factories import recorder
 from tests.support.factories import rectification as work
 from tests.support.factories import visits as visiting
 from tests.support.factories.files import PDF_BYTES, picture, upload
@@ -327,6 +329,27 @@ def _tasks(side: Side) -> None:
     closed = _task(side, T.CLOSED)
     at["closed_task"] = closed.number
     at["closing_form"] = _paper("closing_form", closed)
+    _looked_at(side)
+
+
+def _looked_at(side: Side) -> None:
+    """What the team of the visit under way saw of a running task, and a visit that prepared a review."""
+    cast, at = side.cast, side.at
+    looking = queries.get_visit(cast.act.supervisor, at["visit"])
+    running = rectification_queries.get_task(cast.act.supervisor, at["running_task"])
+    assert looking is not None
+    assert running is not None
+    seen = side.title("留样齐全")
+    check = earlier.look_at(
+        cast.act.supervisor, looking, running, seen=seen, photos=[upload(picture(), "现场.jpg")]
+    )
+    at["earlier"], at["earlier_photo"] = running.finding.number, _file("site_check", [check.id])
+    waiting = _task(side, T.PENDING_REVIEW)
+    visit = _visit(side, V.IN_PROGRESS)
+    found = earlier.look_at(cast.act.supervisor, visit, waiting, seen=seen)
+    earlier.submit(visit)
+    (review,) = followup_queries.reviews_of_task(waiting)
+    at["prepared_review"], at["prepared_stamp"] = review.number, found.stamp
 
 
 def _reviews(side: Side) -> None:

@@ -14,6 +14,7 @@ from app.core.i18n import localized
 from app.core.permissions import Actor
 from app.recorder import queries
 from app.visits import queries as visits
+from app.visits import service as visit_hooks
 from app.visits.models import Answer, Visit
 from app.visits.permissions import is_office_side
 from app.visits.queries import Paper
@@ -102,6 +103,7 @@ def addresses_of(visit: Visit) -> dict[str, Any]:
             to("visits.conversation"),
             to("visits.document"),
             to("visits.check"),
+            *visit_hooks.record_pages.collect(visit),
         ]
     return found
 

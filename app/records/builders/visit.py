@@ -13,7 +13,10 @@ from app.checklists.models import ChecklistItem
 from app.checklists.scoring import ScoreResult
 from app.core import policy
 from app.core.files.queries import attachments_of
+from app.core.i18n import Text
 from app.findings import queries as findings
+from app.followups import queries as followups
+from app.followups.states import Verdict, seen_on_site
 from app.records.builders.parts import Inspector, Name
 from app.visits import queries as visits
 from app.visits import service
@@ -154,6 +157,24 @@ class OpenDoubt:
     item: str
 
 
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """An earlier finding as the team saw it this time; `due_on` is that of its task."""
+
+    number: str
+    title: str
+    due_on: date | None
+    verdict: Verdict
+    seen: str
+    photos: int
+    by: str
+
+    @property
+    def answer(self) -> Text:
+        """The words for what was seen."""
+        return seen_on_site(self.verdict).label
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitRecord:
     """督导工作记录表."""
@@ -170,6 +191,7 @@ class VisitRecord:
     from_paper: tuple[FromPaper, ...] = ()
     doubts: tuple[OpenDoubt, ...] = ()
     reason: str = ""
+    looked_at: tuple[LookedAt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +227,24 @@ def build_visit_record(visit: Visit) -> VisitRecord:
         from_paper=_from_paper(visit, origin),
         doubts=tuple(OpenDoubt(noted.doubt, noted.item) for noted in origin.doubts),
         reason=origin.reason,
+        looked_at=_looked_at(visit),
+    )
+
+
+def _looked_at(visit: Visit) -> tuple[LookedAt, ...]:
+    """Earlier findings, once the record is submitted: until then the answers are the team's."""
+    checks = followups.checks_of_visit(visit) if visit.recorded_at is not None else []
+    return tuple(
+        LookedAt(
+            number=seen.number,
+            title=seen.title,
+            due_on=seen.task.due_on if seen.task is not None else None,
+            verdict=seen.check.verdict,
+            seen=seen.check.seen,
+            photos=len(seen.photos),
+            by=seen.check.by.name,
+        )
+        for seen in followups.with_photos(checks)
     )
 
 

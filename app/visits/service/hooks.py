@@ -17,6 +17,10 @@ visit_fed_back: Hook[[Actor, Visit], None] = Hook("visit_fed_back")
 slip_links: Hook[[Actor, Visit], Any] = Hook("slip_links")
 # Links on the page before submission to what stands in its way: entries of the macro `action_button`.
 check_links: Hook[[Actor, Visit], Any] = Hook("check_links")
+# Parts of the pages of the record, beside its own answers: on the contents and before submission.
+record_panels: Hook[[Actor, Visit], Panel | None] = Hook("record_panels")
+# Addresses of further pages that a device keeps with those of the record.
+record_pages: Hook[[Visit], str] = Hook("record_pages")
 visit_panels: Hook[[Actor, Visit], Panel | None] = Hook("visit_panels")
 # What is wrong, as the exit slip says it: gravest first.
 slip_problems: Hook[[Visit], Sequence[SlipProblem]] = Hook("slip_problems")
@@ -29,6 +33,8 @@ __all__ = [
     "conclude_guards",
     "drafted_findings",
     "photo_readers",
+    "record_pages",
+    "record_panels",
     "reopen_guards",
     "slip_links",
     "slip_problems",

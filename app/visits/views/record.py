@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound
 from app.core.errors import InvalidInput
 from app.core.files.queries import attachments_by_owner
 from app.core.forms import BaseForm
+from app.core.hooks import Panel
 from app.core.i18n import Text
 from app.core.permissions import Actor
 from app.core.requests import authorise, current_actor, number_in
@@ -39,6 +40,7 @@ def contents(visit: Visit) -> str:
         paper=paper,
         progress=paper.progress(),
         next_item=paper.next_open(),
+        panels=panels_of(visit),
     )
 
 
@@ -120,6 +122,12 @@ def _show(
         trouble=list(trouble.values()),
         appeared=appeared,
     )
+
+
+def panels_of(visit: Visit) -> list[Panel]:
+    """What upper features ask of the team beside the items."""
+    panels = service.record_panels.collect(current_actor(), visit)
+    return [panel for panel in panels if panel]
 
 
 def cards_of(
