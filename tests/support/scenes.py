@@ -23,12 +23,10 @@ from app.core.severity import Mode, Severity
 from app.extensions import db
 from app.findings import service as findings
 from app.findings.models import Finding
-from app.followups import queries as followup_queries
 from app.followups import service as followups
 from app.messages.models import Delivery, Message
 from app.messages.states import DeliveryStatus
 from app.papers.models import IssuedRecord
-from app.rectification import queries as rectification_queries
 from app.rectification import service as rectification
 from app.rectification.models import RectificationTask
 from app.rectification.states import TaskState
@@ -333,23 +331,14 @@ def _tasks(side: Side) -> None:
 
 
 def _looked_at(side: Side) -> None:
-    """What the team of the visit under way saw of a running task, and a visit that prepared a review."""
-    cast, at = side.cast, side.at
-    looking = queries.get_visit(cast.act.supervisor, at["visit"])
-    running = rectification_queries.get_task(cast.act.supervisor, at["running_task"])
-    assert looking is not None
-    assert running is not None
-    seen = side.title("留样齐全")
-    check = earlier.look_at(
-        cast.act.supervisor, looking, running, seen=seen, photos=[upload(picture(), "现场.jpg")]
-    )
+    """What teams saw: of a running task on the visit under way, of an applied one on one submitted."""
+    at, actor, seen = side.at, side.cast.act.supervisor, side.title("留样齐全")
+    visit, running = queries.get_visit(actor, at["visit"]), work.task_by(actor, at["running_task"])
+    assert visit is not None
+    check = earlier.look_at(actor, visit, running, seen=seen, photos=[upload(picture(), "今.jpg")])
     at["earlier"], at["earlier_photo"] = running.finding.number, _file("site_check", [check.id])
     waiting = _task(side, T.PENDING_REVIEW)
-    visit = _visit(side, V.IN_PROGRESS)
-    found = earlier.look_at(cast.act.supervisor, visit, waiting, seen=seen)
-    earlier.submit(visit)
-    (review,) = followup_queries.reviews_of_task(waiting)
-    at["prepared_review"], at["prepared_stamp"] = review.number, found.stamp
+    at["prepared_review"] = earlier.prepared_review(actor, _visit(side, V.IN_PROGRESS), waiting)
 
 
 def _reviews(side: Side) -> None:

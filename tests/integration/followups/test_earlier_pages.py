@@ -23,19 +23,12 @@ from app.visits.states import SchoolAnswer
 from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.clock import Clock
-from tests.support.factories.checklists import make_checklist
 from tests.support.factories.earlier import ON_SITE, look_at, submit, visit_under_way
 from tests.support.factories.files import picture
 from tests.support.factories.followups import applied_task, verify
 from tests.support.factories.rectification import confirmed_finding
 
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def version(cast: Cast) -> ChecklistVersion:
-    """A published checklist."""
-    return make_checklist(cast.act.lead, cast.county, indicators=("7",))
 
 
 @pytest.fixture
