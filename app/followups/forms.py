@@ -3,6 +3,7 @@
 from flask_wtf.file import MultipleFileField
 from wtforms import (
     DateField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectChoice,
@@ -110,3 +111,25 @@ class ReturnForm(BaseForm):
         description=_l("The school reads this and completes it."),
         validators=[InputRequired(_l("Please write the reason.")), LONG],
     )
+
+
+class EarlierForm(EditForm):
+    """What was seen on a visit of an earlier finding."""
+
+    verdict = RadioField(
+        _l("How it stands"),
+        choices=choices_of(Verdict),
+        validators=[InputRequired(_l("Please choose what you found."))],
+    )
+    seen = TextAreaField(
+        _l("What was seen"),
+        description=_l("Facts that somebody else could check; the school reads this."),
+        validators=[InputRequired(_l("Please write what was seen.")), LONG],
+    )
+    photos = MultipleFileField(_l("Photos"))
+
+
+class ConfirmCheckForm(BaseForm):
+    """Confirming what a visit saw; `shown` names what was on the page."""
+
+    shown = HiddenField()

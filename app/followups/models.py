@@ -1,12 +1,22 @@
-"""Follow-up reviews: verification of an application for closure, and look-backs."""
+"""Follow-up reviews: verification of an application for closure, look-backs, checks on visits."""
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
+from app.core import clock
 from app.core.database import Identified, Model, Moment, Timestamped, Versioned, enum_column
+from app.findings.models import Finding
 from app.followups.states import (
     OPEN_STATES,
     Place,
@@ -14,10 +24,12 @@ from app.followups.states import (
     ReviewState,
     ShownVerdict,
     Verdict,
+    seen_on_site,
     shown_verdict,
 )
 from app.rectification.models import ClosureRequest, RectificationTask
 from app.schools.models import Region, School
+from app.visits.models import Visit
 
 _OPEN = text("state IN ('scheduled', 'in_progress')")
 
@@ -85,3 +97,35 @@ class Review(Identified, Timestamped, Versioned, Model):
     def reference(self) -> str:
         """What its URL uses."""
         return self.number
+
+
+class SiteCheck(Identified, Versioned, Model):
+    """What the team of a visit saw of an earlier finding; it prepares a review and decides nothing.
+
+    `review_id` is the review that took it over.
+    """
+
+    __tablename__ = "site_check"
+    __table_args__ = (UniqueConstraint("visit_id", "finding_id"),)
+
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))
+    finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"), index=True)
+    review_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"), index=True)
+    verdict: Mapped[Verdict] = mapped_column(enum_column(Verdict))
+    seen: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+    visit: Mapped[Visit] = relationship()
+    finding: Mapped[Finding] = relationship()
+    by: Mapped[User] = relationship()
+
+    @property
+    def shown_verdict(self) -> ShownVerdict:
+        """What was seen, with its look."""
+        return seen_on_site(self.verdict)
+
+    @property
+    def stamp(self) -> str:
+        """Names exactly these words: whoever confirms them has read these and no later ones."""
+        return f"{self.public_id}:{self.version}"

@@ -23,14 +23,17 @@ from app.core.permissions import (
 )
 from app.core.severity import Severity
 from app.followups import queries
-from app.followups.models import Review
-from app.followups.queries import Unfit
+from app.followups.models import Review, SiteCheck
+from app.followups.queries import EarlierRow, Unfit
 from app.followups.states import ReviewState
 from app.rectification import queries as rectification
 from app.rectification.models import RectificationTask
+from app.visits import permissions as visits
+from app.visits.states import VisitState
 
 WHO_FIXES = _l("Who fixes does not close: this needs somebody who had no part in the work.")
 RECUSED = _l("You are recused at this school.")
+TOLD_STATES = frozenset({VisitState.FED_BACK, VisitState.CONCLUDED})
 
 
 def is_recused(actor: Actor, school_id: int) -> bool:
@@ -55,6 +58,16 @@ def may_know(actor: Actor, review: Review, task: RectificationTask) -> bool:
         return True
     is_over = review.state is ReviewState.COMPLETED
     return is_over and holds_at(actor, task.school, *SCHOOL_ROLES)
+
+
+def may_know_check(actor: Actor, check: SiteCheck) -> bool:
+    """The team at once, the office once the record is submitted, the school once it is fed back."""
+    visit = check.visit
+    if not visits.may_see(actor, visit):
+        return False
+    if visits.is_office_side(actor, visit):
+        return visit.recorded_at is not None or visits.is_on_team(actor, visit)
+    return visit.state in TOLD_STATES
 
 
 def needs_second_person(task: RectificationTask) -> bool:
@@ -153,3 +166,9 @@ def may_close_verified(actor: Actor, task: RectificationTask) -> Decision:
 def by_its_task(actor: Actor, review: Review) -> Decision:
     """A review lapses with its application; whoever was allowed to end that may cause it."""
     return allow_if(actor.is_authenticated, NOT_YOURS.reason)
+
+
+@policy
+def may_answer_earlier(actor: Actor, row: EarlierRow) -> Decision:
+    """Whoever may record the visit on which the finding is looked at again."""
+    return visits.may_record_visit(actor, row.visit)

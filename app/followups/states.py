@@ -66,6 +66,19 @@ _LOOK_BACK_LABELS = {
 }
 
 
+_ON_SITE_LABELS = {
+    Verdict.FIXED: _l("Has been put right"),
+    Verdict.PARTLY: _l("Partly put right"),
+    Verdict.NOT_FIXED: _l("Not put right"),
+    Verdict.CANNOT_VERIFY: _l("Cannot be judged"),
+}
+
+
+def seen_on_site(verdict: Verdict) -> ShownVerdict:
+    """What a visit saw, in words that are not yet those of a verdict."""
+    return ShownVerdict(_ON_SITE_LABELS[verdict], *_LOOKS[verdict])
+
+
 def shown_verdict(kind: ReviewKind, verdict: Verdict) -> ShownVerdict:
     """Label, tone and icon of a verdict; a look-back asks whether it held."""
     label = _LOOK_BACK_LABELS[verdict] if kind is ReviewKind.LOOK_BACK else verdict.label

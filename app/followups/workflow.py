@@ -7,6 +7,7 @@ from app.core.workflow import Reason, Transition, Workflow, sources
 from app.followups import permissions
 from app.followups.models import Review
 from app.followups.states import ReviewState as S
+from app.followups.states import Verdict, seen_on_site
 
 review_workflow: Workflow[Review] = Workflow(
     "review",
@@ -68,3 +69,12 @@ for _event, _style in {
     "handed_over": EventStyle(_l("Review handed over"), "swap", "rest"),
 }.items():
     history.declare_event("review", _event, _style)
+
+for _verdict, _label in {
+    Verdict.FIXED: _l("Checked on site: put right"),
+    Verdict.PARTLY: _l("Checked on site: partly put right"),
+    Verdict.NOT_FIXED: _l("Checked on site: not put right"),
+    Verdict.CANNOT_VERIFY: _l("Checked on site: cannot be judged"),
+}.items():
+    _style = EventStyle(_label, "map", seen_on_site(_verdict).tone)
+    history.declare_event("site_check", _verdict.value, _style)

@@ -38,8 +38,8 @@ from app.visits.states import Partner, TranscriptKind, VisitKind, VisitState
 from tests.support.cast import Cast, make_cast
 from tests.support.factories import accounts as people
 from tests.support.factories import checklists as sheets
+from tests.support.factories import earlier, recorder
 from tests.support.factories import followups as reviewing
-from tests.support.factories import recorder
 from tests.support.factories import rectification as work
 from tests.support.factories import visits as visiting
 from tests.support.factories.files import PDF_BYTES, picture, upload
@@ -347,6 +347,18 @@ def _tasks(side: Side) -> None:
     closed = _task(side, T.CLOSED)
     at["closed_task"] = closed.number
     at["closing_form"] = _paper("closing_form", closed)
+    _looked_at(side)
+
+
+def _looked_at(side: Side) -> None:
+    """What teams saw: of a running task on the visit under way, of an applied one on one submitted."""
+    at, actor, seen = side.at, side.cast.act.supervisor, side.title("留样齐全")
+    visit, running = queries.get_visit(actor, at["visit"]), work.task_by(actor, at["running_task"])
+    assert visit is not None
+    check = earlier.look_at(actor, visit, running, seen=seen, photos=[upload(picture(), "今.jpg")])
+    at["earlier"], at["earlier_photo"] = running.finding.number, _file("site_check", [check.id])
+    waiting = _task(side, T.PENDING_REVIEW)
+    at["prepared_review"] = earlier.prepared_review(actor, _visit(side, V.IN_PROGRESS), waiting)
 
 
 def _reviews(side: Side) -> None:

@@ -10,17 +10,27 @@ from app.followups.service.assigning import (
 )
 from app.followups.service.closing import close_verified, may_close_alone, return_verified
 from app.followups.service.connections import has_not_begun, lapse_with_application
+from app.followups.service.earlier import (
+    CheckConflict,
+    answer_earlier,
+    confirm_prepared,
+    prepare_reviews,
+)
 from app.followups.service.verdicts import complete_review, propose_new_day
 
 __all__ = [
+    "CheckConflict",
+    "answer_earlier",
     "cancel_review",
     "close_verified",
     "complete_review",
+    "confirm_prepared",
     "hand_over",
     "has_not_begun",
     "kind_for",
     "lapse_with_application",
     "may_close_alone",
+    "prepare_reviews",
     "propose_new_day",
     "return_verified",
     "schedule_review",

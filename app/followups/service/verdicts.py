@@ -11,7 +11,7 @@ from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import Actor
 from app.core.severity import Mode
 from app.extensions import db
-from app.followups import permissions
+from app.followups import permissions, queries
 from app.followups.models import Review
 from app.followups.service.assigning import add_review, require_state
 from app.followups.states import Place, ReviewKind, Verdict
@@ -46,6 +46,7 @@ def complete_review(
     task = review.task
     _check(review, verdict, seen, effect, new_due_on)
     require_state(task, review.kind)
+    prepared = queries.prepared_check(review)
     review.verdict = verdict
     review.seen = seen.strip()
     review.effect = effect
@@ -59,6 +60,8 @@ def complete_review(
         data={"verdict": verdict.value},
     )
     _store(actor, review, photos)
+    if prepared is not None:
+        prepared.review_id = review.id
     if verdict is Verdict.CANNOT_VERIFY:
         _look_on_site(actor, review)
     elif review.kind is ReviewKind.VERIFICATION:

@@ -5,13 +5,24 @@ from flask import Flask
 from app.accounts import service as accounts
 from app.core import loop
 from app.core.files import owners
-from app.followups import reminders, service
-from app.followups.views import closing, conduct, export, lists, panels, planning
+from app.findings import service as findings
+from app.followups import queries, reminders, service
+from app.followups.views import (
+    closing,
+    conduct,
+    earlier,
+    earlier_panels,
+    export,
+    lists,
+    panels,
+    planning,
+)
 from app.followups.views.blueprint import blueprint
 from app.rectification import service as rectification
 from app.reminders.rules import register_rules
+from app.visits import service as visits
 
-__all__ = ["closing", "conduct", "export", "lists", "planning", "register"]
+__all__ = ["closing", "conduct", "earlier", "export", "lists", "planning", "register"]
 
 
 def register(app: Flask) -> None:
@@ -27,4 +38,10 @@ def register(app: Flask) -> None:
     rectification.task_history.connect(panels.task_history)
     rectification.application_withdrawn.connect(service.lapse_with_application)
     rectification.withdrawal_guards.connect(service.has_not_begun)
+    owners.register(queries.CHECK, earlier_panels.may_view_check_photo)
+    findings.finding_panels.connect(earlier_panels.finding_panel)
+    visits.record_panels.connect(earlier_panels.record_panel)
+    visits.record_pages.connect(earlier_panels.record_page)
+    visits.visit_panels.connect(earlier_panels.visit_panel)
+    visits.visit_recorded.connect(service.prepare_reviews)
     register_rules(reminders.RULES)

@@ -9,7 +9,7 @@ from app.core import loop
 from app.core.actions import Action, action_page, buttons, timeline
 from app.core.errors import StaleState
 from app.core.files.models import Attachment
-from app.core.files.queries import attachments_of
+from app.core.files.queries import attachments_by_owner, attachments_of
 from app.core.forms import show
 from app.core.i18n import Text
 from app.core.i18n import gettext as _
@@ -22,6 +22,7 @@ from app.followups.forms import CheckpointForm, LookBackForm, VerdictForm
 from app.followups.models import Review
 from app.followups.states import ReviewKind, Verdict
 from app.followups.views.blueprint import blueprint
+from app.followups.views.earlier import photo_rows
 from app.followups.workflow import review_workflow
 from app.rectification import permissions as task_permissions
 from app.rectification import queries as rectification
@@ -106,7 +107,9 @@ def _perform(actor: Actor, review: Review, name: str, *, reason: str) -> None:
 
 def _verdict_form(review: Review) -> VerdictForm:
     if review.kind is ReviewKind.VERIFICATION:
-        form = VerdictForm()
+        check = queries.prepared_check(review)
+        prepared = {"verdict": check.verdict.value, "seen": check.seen} if check else {}
+        form = VerdictForm(**prepared)
     elif review.task.state is TaskState.SUSTAINED:
         form = CheckpointForm(new_due_on=service.propose_new_day(review.task))
     else:
@@ -181,6 +184,7 @@ def _facts(actor: Actor, review: Review) -> dict[str, Any]:
         "pairs": pairs_of(evidence),
         "papers": others_of(evidence),
         "photos": [] if review.is_open else _photos(review),
+        "offered": _offered(actor, review),
         "stations": loop.stations(anchor, here),
         "sees_task": _sees(actor, subject),
         "may_list": bool(permissions.may_list_reviews(actor, None)),
@@ -230,15 +234,22 @@ def _as_file(file: Attachment, which: str) -> dict[str, Any]:
 
 
 def _photos(review: Review) -> list[dict[str, Any]]:
-    return [_photo(photo) for photo in attachments_of("review", review.id)]
+    """Photos of the review, and those of the check on site that it took over."""
+    taken = attachments_by_owner(queries.CHECK, queries.checks_behind(review))
+    own = attachments_of("review", review.id)
+    return photo_rows([*(photo for some in taken.values() for photo in some), *own])
 
 
-def _photo(file: Attachment) -> dict[str, Any]:
+def _offered(actor: Actor, review: Review) -> dict[str, Any] | None:
+    """What a visit saw, for whoever may give the verdict; `prepared` when one press confirms it."""
+    check = queries.offered_check(review)
+    if check is None:
+        return None
     return {
-        "url": url_for("files.show", public_id=file.public_id),
-        "thumb_url": url_for("files.thumb", public_id=file.public_id),
-        "alt": file.caption or file.filename,
-        "text": file.uploaded_by_name,
+        "check": check,
+        "photos": photo_rows(attachments_of(queries.CHECK, check.id)),
+        "prepared": queries.prepared_check(review) is not None,
+        "may_confirm": bool(permissions.may_conduct_review(actor, review)),
     }
 
 

@@ -19,7 +19,7 @@ from app.core.permissions import OFFICE_ROLES, Actor, Decision, holds
 from app.core.requests import current_actor
 from app.extensions import db
 from app.followups import permissions, queries, service
-from app.followups.models import Review
+from app.followups.models import Review, SiteCheck
 from app.followups.states import ReviewKind, ReviewState, Verdict
 from app.rectification.models import RectificationTask
 from app.rectification.states import TaskState
@@ -70,6 +70,12 @@ def _closes_alone(actor: Actor, task: RectificationTask) -> Decision:
 def known_reviews(actor: Actor, task: RectificationTask) -> list[Review]:
     """Those of them that the actor may know of."""
     return [review for review in reviews_of(task) if permissions.may_know(actor, review, task)]
+
+
+def known_checks(actor: Actor, finding_id: int) -> list[SiteCheck]:
+    """What visits saw of a finding, as far as the actor may know of it."""
+    checks = queries.checks_of_finding(finding_id)
+    return [check for check in checks if permissions.may_know_check(actor, check)]
 
 
 def open_review(task: RectificationTask) -> Review | None:
@@ -148,8 +154,12 @@ def task_panel(actor: Actor, task: RectificationTask) -> Panel | None:
 
 
 def task_history(task: RectificationTask) -> list[Any]:
-    """The timeline of a task also tells of its reviews, to the school once they are over."""
-    return list(known_reviews(current_actor(), task))
+    """The timeline of a task also tells of its reviews and of what visits saw of it.
+
+    The school reads both once they are over.
+    """
+    actor = current_actor()
+    return [*known_reviews(actor, task), *known_checks(actor, task.finding_id)]
 
 
 def review_station(anchor: Anchor) -> Station | None:

@@ -15,6 +15,7 @@ from app.core.permissions import Actor
 from app.recorder import queries
 from app.recorder.permissions import OPEN_STATES
 from app.visits import queries as visits
+from app.visits import service as visit_hooks
 from app.visits.models import Answer, Visit
 from app.visits.permissions import is_office_side
 from app.visits.queries import Paper
@@ -108,6 +109,7 @@ def addresses_of(visit: Visit) -> dict[str, Any]:
                 for one in visits.transcripts_of(visit)
             ),
             *([to("visits.check")] if visit.state is VisitState.IN_PROGRESS else []),
+            *visit_hooks.record_pages.collect(visit),
         ]
     return found
 

@@ -5,7 +5,7 @@ Both say the same to everybody who may read them: who may is asked before they a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 
 from app.checklists import queries as checklists
 from app.checklists.answers import AnswerValue
@@ -14,7 +14,10 @@ from app.checklists.scoring import ScoreResult
 from app.core import policy
 from app.core.files.models import Attachment
 from app.core.files.queries import attachments_of
+from app.core.i18n import Text
 from app.findings import queries as findings
+from app.followups import queries as followups
+from app.followups.states import Verdict, seen_on_site
 from app.records.builders.facts import VisitFacts, facts_of
 from app.records.builders.parts import Name
 from app.records.builders.transcript import FormLines, forms_of
@@ -146,6 +149,24 @@ class OpenDoubt:
     item: str
 
 
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """An earlier finding as the team saw it this time; `due_on` is that of its task."""
+
+    number: str
+    title: str
+    due_on: date | None
+    verdict: Verdict
+    seen: str
+    photos: int
+    by: str
+
+    @property
+    def answer(self) -> Text:
+        """The words for what was seen."""
+        return seen_on_site(self.verdict).label
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitRecord:
     """督导工作记录表."""
@@ -163,6 +184,7 @@ class VisitRecord:
     doubts: tuple[OpenDoubt, ...] = ()
     reason: str = ""
     forms: tuple[FormLines, ...] = ()
+    looked_at: tuple[LookedAt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +221,24 @@ def build_visit_record(visit: Visit) -> VisitRecord:
         doubts=tuple(OpenDoubt(noted.doubt, noted.item) for noted in origin.doubts),
         reason=origin.reason,
         forms=forms_of(visit),
+        looked_at=_looked_at(visit),
+    )
+
+
+def _looked_at(visit: Visit) -> tuple[LookedAt, ...]:
+    """Earlier findings, once the record is submitted: until then the answers are the team's."""
+    checks = followups.checks_of_visit(visit) if visit.recorded_at is not None else []
+    return tuple(
+        LookedAt(
+            number=seen.number,
+            title=seen.title,
+            due_on=seen.task.due_on if seen.task is not None else None,
+            verdict=seen.check.verdict,
+            seen=seen.check.seen,
+            photos=len(seen.photos),
+            by=seen.check.by.name,
+        )
+        for seen in followups.with_photos(checks)
     )
 
 

@@ -13,7 +13,7 @@ const CARD = "/account/card";
 const QUICK_MS = 4000;
 const MOST_VISITS = 5;
 const SIGN_OUT = new Set(["/logout", "/account/sessions/end-all"]);
-const KEPT_PAGE = /^\/visits\/([^/]+)(\/record(\/\d+|\/summary)?|\/(conversations|documents)\/new|\/transcripts\/(new\/\w+|[0-9a-f-]{36}))?$/;
+const KEPT_PAGE = /^\/(?:reviews\/)?visits\/([^/]+)(\/record(\/\d+|\/summary)?|\/(conversations|documents)\/new|\/earlier|\/transcripts\/(new\/\w+|[0-9a-f-]{36}))?$/;
 const PICTURE = /^\/files\/[^/]+\/thumb$/;
 const LOCK = "bihuan-copies";
 /** How often somebody signed out: an answer to a question from before is kept for nobody. */

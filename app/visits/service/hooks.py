@@ -26,6 +26,10 @@ team_left: Hook[[Actor, Visit, User], None] = Hook("team_left")
 answer_guards: Guards[[Visit, ChecklistItem]] = Guards("answer_guards")
 # Sentences above the recording pages.
 record_notices: Hook[[Actor, Visit], Text | None] = Hook("record_notices")
+# Parts of the pages of the record, beside its own answers: on the contents and before submission.
+record_panels: Hook[[Actor, Visit], Panel | None] = Hook("record_panels")
+# Addresses of further pages that a device keeps with those of the record.
+record_pages: Hook[[Visit], str] = Hook("record_pages")
 visit_panels: Hook[[Actor, Visit], Panel | None] = Hook("visit_panels")
 # What is wrong, as the exit slip says it: gravest first.
 slip_problems: Hook[[Visit], Sequence[SlipProblem]] = Hook("slip_problems")
@@ -46,6 +50,8 @@ __all__ = [
     "name_withdrawn",
     "photo_readers",
     "record_notices",
+    "record_pages",
+    "record_panels",
     "reopen_guards",
     "slip_links",
     "slip_problems",

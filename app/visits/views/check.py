@@ -17,6 +17,7 @@ from app.visits.queries import xray
 from app.visits.queries.remarks import Remark
 from app.visits.states import Level
 from app.visits.views.blueprint import blueprint
+from app.visits.views.record import panels_of
 
 
 @dataclass
@@ -52,6 +53,7 @@ def check(visit: Visit) -> Any:
         places=places,
         opposition=opposed.reason if opposed is not None and not opposed else "",
         links=[link for link in links if link],
+        panels=panels_of(visit),
         lead=permissions.may_lead_visit(actor, visit),
     )
 

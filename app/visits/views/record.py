@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound
 from app.core.errors import InvalidInput
 from app.core.files.queries import attachments_by_owner
 from app.core.forms import BaseForm
+from app.core.hooks import Panel
 from app.core.i18n import Text
 from app.core.permissions import Actor
 from app.core.requests import authorise, current_actor, number_in
@@ -42,6 +43,7 @@ def contents(visit: Visit) -> str:
         progress=paper.progress(),
         next_item=paper.next_open(),
         notices=_notices(visit),
+        panels=panels_of(visit),
     )
 
 
@@ -134,6 +136,12 @@ def _notices(visit: Visit) -> list[Text]:
     """What upper features say above the recording pages."""
     found = service.record_notices.collect(current_actor(), visit)
     return [sentence for sentence in found if sentence is not None]
+
+
+def panels_of(visit: Visit) -> list[Panel]:
+    """What upper features ask of the team beside the items."""
+    panels = service.record_panels.collect(current_actor(), visit)
+    return [panel for panel in panels if panel]
 
 
 def cards_of(

@@ -11,10 +11,14 @@ from tests.support.doors.people import (
     LEAD,
     LEADERS,
     OFFICE,
+    TEAM,
     VISIT,
 )
 
 WHY = {"reason": "情况有变。"}
+ON_SITE = {"reference": "visit"}
+EARLIER = {**ON_SITE, "number": "earlier"}
+LOOKED = {"verdict": "partly", "seen": "少一盒。", "version": "1"}
 AUTHORS = frozenset({"supervisor", "lead"})
 WORKERS = frozenset({"head", "staff"})
 
@@ -138,6 +142,13 @@ REVIEWS = [
     thing("reviews.verdict", _task("review"), ABOVE, frozenset({"supervisor"})),
     _step("reviews.act", "number", "scheduled_review", "start", SCHEDULED, frozenset({"assigned"})),
     _step("reviews.act", "number", "review", "cancel", ABOVE, AUTHORS),
+    thing("reviews.detail", _task("prepared_review"), ABOVE),
+    thing("reviews.confirm", _task("prepared_review"), ABOVE, frozenset({"supervisor"})),
+    thing("reviews.earlier", ON_SITE, VISIT, TEAM),
+    thing("reviews.earlier", {"reference": "recorded_visit"}, VISIT, frozenset()),
+    thing("reviews.answer_earlier", EARLIER, VISIT, TEAM, acts=TEAM, data=LOOKED),
+    mixed("reviews.answer_earlier", {**ON_SITE, "number": "!earlier"}),
+    thing("files.show", {"public_id": "earlier_photo"}, TEAM),
     thing("reviews.task", _task("applied_task"), AROUND),
     thing("reviews.start", _task("applied_task"), AROUND, INSPECTORS, acts=INSPECTORS),
     thing("reviews.schedule", _task("applied_task"), AROUND, INSPECTORS),

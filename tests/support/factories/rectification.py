@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from app.accounts.models import User
 from app.core import clock
+from app.core.permissions import Actor
 from app.core.severity import Mode, Severity
 from app.findings import service as findings
 from app.findings.models import Finding
@@ -70,6 +71,13 @@ def make_task(
     notice = issued_notice(cast, finding)
     (task,) = service_tasks(notice)
     go_on(cast, task, until)
+    return task
+
+
+def task_by(actor: Actor, number: str) -> RectificationTask:
+    """The task with that number, as the person finds it."""
+    task = queries.get_task(actor, number)
+    assert task is not None
     return task
 
 
