@@ -6,15 +6,13 @@ of a side hold its canary, a word that may stand on no page of the other side.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
-from app.accounts.models import Grant, User, UserSession
 from app.checklists import service as checklists
-from app.checklists.models import ChecklistItem, ChecklistVersion
 from app.core import clock
 from app.core.calendar import CalendarDay, DayKind
 from app.core.files.models import Attachment
@@ -25,8 +23,6 @@ from app.extensions import db
 from app.findings import service as findings
 from app.findings.models import Finding
 from app.followups import service as followups
-from app.messages.models import Delivery, Message
-from app.messages.states import DeliveryStatus
 from app.papers.models import IssuedRecord
 from app.rectification import service as rectification
 from app.rectification.models import RectificationTask
@@ -38,7 +34,7 @@ from app.visits.states import Partner, TranscriptKind, VisitKind, VisitState
 from tests.support.cast import Cast, make_cast
 from tests.support.factories import accounts as people
 from tests.support.factories import checklists as sheets
-from tests.support.factories import earlier, recorder
+from tests.support.factories import earlier, ratings, recorder
 from tests.support.factories import followups as reviewing
 from tests.support.factories import rectification as work
 from tests.support.factories import visits as visiting
@@ -46,35 +42,12 @@ from tests.support.factories.files import PDF_BYTES, picture, upload
 from tests.support.factories.findings import draft_finding, findings_of
 from tests.support.factories.frameworks import EIGHT_ITEMS, make_framework
 from tests.support.factories.sounds import webm
+from tests.support.people_of_scenes import add_people
 from tests.support.sending import an_answer, an_operation
+from tests.support.side import Side
 
 V, T = VisitState, TaskState
 OWN_CANARY, FOREIGN_CANARY = "桃岭暗号", "槐安暗号"
-
-
-@dataclass(kw_only=True)
-class Side:
-    """One county's people and the addresses of its objects."""
-
-    cast: Cast
-    canary: str
-    teammate: User
-    """A supervisor of another zone who was on the team of the visits."""
-    former: User
-    """Was on the team; has left the office for the staff of another school."""
-    assigned: User
-    """A supervisor of another zone to whom reviews were given."""
-    recused: User
-    """A supervisor of the zone who has declared a relation to the school."""
-    roving: User
-    """A supervisor of the whole county."""
-    checklist: ChecklistVersion
-    items: dict[str, ChecklistItem]
-    at: dict[str, Any]
-
-    def title(self, text: str) -> str:
-        """A title by which the side can be recognised."""
-        return f"{text}（{self.canary}）"
 
 
 def make_scene() -> tuple[Side, Side]:
@@ -126,7 +99,7 @@ def _make_side(cast: Cast, canary: str, prefix: str) -> Side:
         items=items,
         at={},
     )
-    for part in (_places, _sheets, _visits, _findings, _notices, _tasks, _reviews, _people):
+    for part in (_places, _sheets, _visits, _findings, _notices, _tasks, _reviews, add_people):
         part(side)
     return side
 
@@ -178,6 +151,7 @@ def _visits(side: Side) -> None:
     visits.ask_approval(cast.act.supervisor, asked)
     at["asked_visit"] = asked.reference
     _on_site(side)
+    _ratings(side)
     complete = _visit(side, V.IN_PROGRESS)
     visiting.answer_all(cast.act.supervisor, complete)
     visits.note_conversation(
@@ -233,6 +207,16 @@ def _on_site(side: Side) -> None:
         "book": book.id,
         "photo": _file("answer", _answer_ids(visit)),
     }
+
+
+def _ratings(side: Side) -> None:
+    """One that both can still submit, one that both have submitted."""
+    rated = ratings.begin_rating(_visit(side, V.IN_PROGRESS), side.teammate)
+    for user in (side.cast.supervisor, side.teammate):
+        ratings.rate_all(rated, user)
+    visit, item = _visit(side, V.IN_PROGRESS), side.items["single"]
+    done = ratings.complete_rating(visit, side.teammate, item)
+    side.at |= {"rating": rated.public_id, "done_rating": done.public_id, "rated_item": item.id}
 
 
 def _sent(side: Side) -> None:
@@ -371,47 +355,3 @@ def _reviews(side: Side) -> None:
     at["review"] = begun.number
     done = reviewing.verify(cast.act.supervisor, reviewing.applied_task(cast))
     at["done_review"] = done.number
-
-
-# -------------------------------------------------------------------------------------- people
-
-
-def _people(side: Side) -> None:
-    """Accounts as objects of the administrator; then those who moved on move on."""
-    cast, at = side.cast, side.at
-    user = people.make_person(
-        f"{cast.supervisor.login}_x", side.title("某"), Role.SUPERVISOR, cast.zone_a
-    )
-    at["user"] = user.public_id
-    at["grant"] = user.grants[0].public_id
-    at["user_recusal"] = people.recuse(user, cast.school1).public_id
-    closed = people.make_person(
-        f"{cast.supervisor.login}_y", "停用者", Role.SUPERVISOR, cast.zone_a
-    )
-    closed.is_active = False
-    at["closed_user"] = closed.public_id
-    at["user_session"] = _session(user).id
-    at["own_session"] = _session(cast.head).id
-    people.recuse(side.recused, cast.school1)
-    _leaves_the_office(side)
-    message = db.session.scalars(
-        select(Message).where(Message.recipient_id == cast.head.id).order_by(Message.id)
-    ).all()[0]
-    at["message"] = message.public_id
-    parked = db.session.scalars(select(Delivery).where(Delivery.message_id == message.id)).one()
-    parked.status = DeliveryStatus.PARKED
-    at["delivery"] = parked.public_id
-
-
-def _session(user: User) -> UserSession:
-    row = UserSession(token_hash=f"spare-{user.login}", user_id=user.id)
-    db.session.add(row)
-    db.session.flush()
-    return row
-
-
-def _leaves_the_office(side: Side) -> None:
-    grant: Grant = side.former.grants[0]
-    grant.to_on = clock.today() - timedelta(days=1)
-    people.grant_role(side.former, Role.SCHOOL_STAFF, side.cast.school2)
-    db.session.flush()
