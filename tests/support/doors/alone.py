@@ -58,6 +58,7 @@ REFUSED: dict[str, tuple[Actor, object]] = {
     "rectification.may_verify_task": (FAR_LEAD, Thing(school=SCHOOL, reviewer_id=8)),
     "rectification.may_withdraw_notice": (FAR_LEAD, Thing(school=SCHOOL)),
     "reminders.may_manage_deliveries": (STAFF, None),
+    "visits.may_answer_item": (NO_ROLE, Thing(visit=Thing(lead_id=8, team_ids=frozenset()))),
     "visits.may_give_feedback": (
         FAR_LEAD,
         Thing(school=SCHOOL, school_id=7, lead_id=8, team_ids=frozenset()),
