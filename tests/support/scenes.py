@@ -38,7 +38,7 @@ from tests.support.cast import Cast, make_cast
 from tests.support.factories import accounts as people
 from tests.support.factories import checklists as sheets
 from tests.support.factories import followups as reviewing
-from tests.support.factories import recorder
+from tests.support.factories import ratings, recorder
 from tests.support.factories import rectification as work
 from tests.support.factories import visits as visiting
 from tests.support.factories.files import PDF_BYTES, picture, upload
@@ -176,6 +176,7 @@ def _visits(side: Side) -> None:
     visits.ask_approval(cast.act.supervisor, asked)
     at["asked_visit"] = asked.reference
     _on_site(side)
+    _ratings(side)
     complete = _visit(side, V.IN_PROGRESS)
     visiting.answer_all(cast.act.supervisor, complete)
     visits.note_conversation(
@@ -221,6 +222,16 @@ def _on_site(side: Side) -> None:
         "book": book.id,
         "photo": _file("answer", _answer_ids(visit)),
     }
+
+
+def _ratings(side: Side) -> None:
+    """One that both can still submit, one that both have submitted."""
+    rated = ratings.begin_rating(_visit(side, V.IN_PROGRESS), side.teammate)
+    for user in (side.cast.supervisor, side.teammate):
+        ratings.rate_all(rated, user)
+    visit, item = _visit(side, V.IN_PROGRESS), side.items["single"]
+    done = ratings.complete_rating(visit, side.teammate, item)
+    side.at |= {"rating": rated.public_id, "done_rating": done.public_id, "rated_item": item.id}
 
 
 def _sent(side: Side) -> None:

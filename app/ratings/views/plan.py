@@ -23,7 +23,8 @@ def new(visit: Visit) -> Any:
     form = BeginForm.of(visit)
     if form.validate_on_submit() and (made := form.keep(_begin, form, visit)):
         return redirect(detail_url(made), 303)
-    return show("ratings/new.html", form, visit=visit, live=queries.live_rating(visit))
+    page, status = show("ratings/new.html", form, visit=visit, live=queries.live_rating(visit))
+    return page, form.refusal if status != 200 else status
 
 
 def _begin(form: BeginForm, visit: Visit) -> DoubleRating:

@@ -84,7 +84,8 @@ def choose(rating: DoubleRating, item_id: int) -> Any:
         done = form.keep(_choose, form, rating, pair.item)
         if done:
             return redirect(f"{detail_url(rating)}#item-{item_id}", 303)
-    return show("ratings/choose.html", form, rating=rating, visit=rating.visit, pair=pair)
+    page, status = show("ratings/choose.html", form, rating=rating, visit=rating.visit, pair=pair)
+    return page, form.refusal if status != 200 else status
 
 
 def _pairs(rating: DoubleRating) -> Any:

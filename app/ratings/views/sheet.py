@@ -33,7 +33,7 @@ def sheet(seat: Seat) -> Any:
 @blueprint.post("/<public_id>/sheet")
 @authorise(permissions.may_rate, load=queries.get_seat)
 def save_sheet(seat: Seat) -> Any:
-    """Keep everything that was given; what cannot be kept is said beside its item."""
+    """Keep everything that was given; what cannot be kept is said beside its item, on a page that saves."""
     assert seat.rater is not None
     trouble: dict[int, Line] = {}
     for item in queries.rated_items(seat.rating.checklist_version):
@@ -79,11 +79,11 @@ def submit(seat: Seat) -> Any:
     )
 
 
-def _page(seat: Seat, trouble: dict[int, Line]) -> Any:
+def _page(seat: Seat, trouble: dict[int, Line]) -> str:
     assert seat.rater is not None
     given = queries.ratings_of(seat.rater)
     items = queries.rated_items(seat.rating.checklist_version)
-    page = render_template(
+    return render_template(
         "ratings/sheet.html",
         rating=seat.rating,
         visit=seat.rating.visit,
@@ -93,7 +93,6 @@ def _page(seat: Seat, trouble: dict[int, Line]) -> Any:
         progress=_progress(seat.rater),
         trouble=list(trouble.values()),
     )
-    return page, 422 if trouble else 200
 
 
 def _progress(rater: Rater) -> Progress:

@@ -15,6 +15,7 @@ DOORS: tuple[Door, ...] = (
     *office.STEPS,
     *office.RECORDING,
     *office.SENDING,
+    *office.RATINGS,
     *office.FEEDBACK,
     *office.NOWHERE,
     *loop.FINDINGS,

@@ -155,6 +155,28 @@ SENDING = [
     thing("files.show", {"public_id": "appended_photo"}, INSIDE),
 ]  # fmt: skip
 
+RATING, DONE_RATING = {"public_id": "rating"}, {"public_id": "done_rating"}
+DIFFERING = {**DONE_RATING, "item_id": "rated_item"}
+RATINGS = [
+    thing("ratings.new", ON_SITE, VISIT, LED),
+    thing("ratings.detail", RATING, VISIT, INSIDE),
+    thing("ratings.detail", DONE_RATING, VISIT, INSIDE),
+    thing("ratings.sheet", RATING, VISIT, TEAM),
+    thing("ratings.save_sheet", RATING, VISIT, TEAM),
+    thing(
+        "ratings.save_rating", {**RATING, "item_id": "item"}, VISIT, TEAM, acts=TEAM,
+        data={"value-1": "no", "value-9": "no"},
+    ),
+    thing("ratings.submit", RATING, VISIT, TEAM, acts=TEAM),
+    thing("ratings.submit", DONE_RATING, VISIT, frozenset()),
+    thing("ratings.act", {**RATING, "action": "=end"}, VISIT, LED, acts=LED, data=WHY),
+    thing("ratings.take_over", RATING, VISIT, frozenset()),
+    thing("ratings.take_over", DONE_RATING, VISIT, LED, acts=LED),
+    thing("ratings.choose", DIFFERING, VISIT, LED, acts=LED, data={"chosen": "first", **WHY}),
+    mixed("ratings.save_rating", {**RATING, "item_id": "!item"}),
+    mixed("ratings.choose", {**DONE_RATING, "item_id": "!rated_item"}),
+]  # fmt: skip
+
 FEEDBACK = [
     thing("visits.slip", _visit("recorded_visit"), VISIT),
     thing("visits.slip", ON_SITE, VISIT, frozenset()),
