@@ -82,6 +82,12 @@ def facts_of(visit: Visit, open_conflicts: int) -> dict[str, Any]:
     }
 
 
+def _pages_on_site(visit: Visit) -> list[str]:
+    """Pages that open after the arrival only; one that is refused would keep all from being kept."""
+    check = url_for("visits.check", reference=visit.reference)
+    return [check, *visit_hooks.record_pages.collect(visit)]
+
+
 def addresses_of(visit: Visit) -> dict[str, Any]:
     """Where the pages are; those of the record also before the arrival, for a school without a network."""
 
@@ -108,8 +114,7 @@ def addresses_of(visit: Visit) -> dict[str, Any]:
                 to("visits.transcript", client_id=one.client_id)
                 for one in visits.transcripts_of(visit)
             ),
-            *([to("visits.check")] if visit.state is VisitState.IN_PROGRESS else []),
-            *visit_hooks.record_pages.collect(visit),
+            *(_pages_on_site(visit) if visit.state is VisitState.IN_PROGRESS else []),
         ]
     return found
 

@@ -213,7 +213,7 @@ export class RecordPage {
   }
 
   startUndo() {
-    this.undoButton = /** @type {HTMLButtonElement | null} */ (document.querySelector("[data-undo]"));
+    this.undoButton = /** @type {HTMLButtonElement | null} */ (this.form.querySelector("[data-undo]"));
     this.undoButton?.addEventListener("click", () => this.undo());
     if (this.undoButton) this.undoButton.hidden = false;
     this.showUndo();
