@@ -104,6 +104,7 @@ def test_stock_phrase_is_found_by_first_letters_and_put_into_the_note_without_a_
 ) -> None:
     visitor = window(size=DESKTOP)
     page = open_in(visitor, "supervisor", scene)
+    kept_for_the_way(page, scene.page)
     visitor.context.set_offline(True)
     page.keyboard.press("j")
     page.keyboard.press("2")
@@ -183,6 +184,7 @@ def test_items_are_found_by_number_words_and_pinyin_without_a_network(
 ) -> None:
     visitor = window(size=(360, 780))
     page = open_in(visitor, "supervisor", scene)
+    kept_for_the_way(page, scene.page)
     visitor.context.set_offline(True)
     field = page.get_by_label("在本部分查找")
     field.fill("要点2之3")

@@ -63,6 +63,7 @@ REFUSED: dict[str, tuple[Actor, object]] = {
         FAR_LEAD,
         Thing(school=SCHOOL, school_id=7, lead_id=8, team_ids=frozenset()),
     ),
+    "visits.may_use_draw": (NO_ROLE, Thing(visit=Thing(lead_id=8, team_ids=frozenset()))),
     "visits.may_view_visit": (
         FAR_LEAD,
         Thing(is_secret=False, school_id=7, school=SCHOOL, team_ids=frozenset()),
