@@ -1,5 +1,6 @@
 """The stories of the demo: between them every state of every workflow occurs."""
 
+from app.demo.stories.rated import rated_by_two
 from app.demo.stories.schools import (
     closed_and_sustained,
     major_from_slip,
@@ -34,6 +35,7 @@ STORIES = (
     checklists_of_every_state,
     frameworks_of_every_state,
     visits_of_every_state,
+    rated_by_two,
 )
 
 __all__ = ["STORIES"]

@@ -75,7 +75,9 @@ def newest_rating(visit: Visit) -> DoubleRating | None:
 
 
 def sealed_version_id(visit: Visit) -> int | None:
-    """The checklist version that is being rated now; one cheap statement for every saved answer."""
+    """The checklist version that is being rated now; one cheap statement, for teams only."""
+    if len(visit.team) < 2:
+        return None
     return db.session.scalar(
         select(DoubleRating.checklist_version_id).where(
             DoubleRating.visit_id == visit.id, DoubleRating.state == RatingState.OPEN
