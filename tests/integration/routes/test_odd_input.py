@@ -13,13 +13,10 @@ from tests.support.stage import KNOCKING, Call, Stage, methods_of
 ODD = (
     "\x00",
     "a\x00b%'\\",
-    "９９",
     "1" * 30,
-    "-1",
-    "1e400",
     "<script>",
-    "\u202e" * 300,
-    "x" * 3000,
+    "-1",
+    "\u202e９９" * 300,
 )
 SHORT = ("\x00", "1" * 30, "<script>")
 Knock = tuple[str, str, dict[str, str] | bytes]
@@ -82,7 +79,7 @@ def addresses(stage: Stage, call: Call) -> Iterator[Knock]:
             yield "GET", path + separator + urlencode(dict.fromkeys(ASKED, odd)), {}
         if not call.door.args and not call.door.slow:
             for name in ASKED:
-                yield "GET", path + separator + urlencode({name: "a\x00'９"}), {}
+                yield "GET", path + separator + urlencode({name: "a'９%\\"}), {}
 
 
 def fields(stage: Stage, call: Call) -> Iterator[Knock]:
@@ -94,7 +91,7 @@ def fields(stage: Stage, call: Call) -> Iterator[Knock]:
     for odd in ODD:
         yield call.method, path, dict.fromkeys(sorted(names), odd)
     for name in call.door.data:
-        for odd in ODD[:4]:
+        for odd in ODD[1:3]:
             yield call.method, path, {**call.door.data, name: odd}
     yield call.method, path, b"\xff\xfe{"
 
