@@ -22,7 +22,7 @@ from tests.support.side import Side
 
 # Traces of the request itself; everything else counts as business.
 TRACES = frozenset({"audit_event", "audit_head", "carry", "form_submission", "sign_in_failure"})
-ENOUGH = 4  # roles of one outcome, where a slice is enough
+ENOUGH = 2  # roles of one outcome, where a slice is enough
 OPENED = frozenset({200, 201, 302, 303, 409, 422})
 REFUSED = frozenset({303, 403, 409, 422})
 
