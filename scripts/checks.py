@@ -26,7 +26,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     "architecture": (*PYTEST, "tests/architecture", *TWO_WORKERS),
     "unit": (*PYTEST, "tests/unit"),
     "integration": (*PYTEST, "tests/integration", *TWO_WORKERS),
-    "journeys": (*PYTEST, "tests/journeys"),
+    "journeys": (*PYTEST, "tests/journeys", *TWO_WORKERS),
 }
 
 

@@ -14,6 +14,7 @@ from app.extensions import db
 from tests.support.browser import LiveServer, Visitor, chromium, open_window
 from tests.support.cast import Cast
 from tests.support.factories.checklists import make_checklist
+from tests.support.recording import Scene, make_scene
 
 
 @pytest.fixture(params=["sqlite"])
@@ -72,3 +73,9 @@ def canteen(cast: Cast) -> str:
     db.session.commit()
     db.session.remove()
     return name
+
+
+@pytest.fixture
+def scene(cast: Cast) -> Scene:
+    """A visit on site with an item of every kind, committed."""
+    return make_scene(cast)

@@ -1,14 +1,12 @@
 """A school without a network: the arrival is kept on the device and begins the visit later."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import expect
 
 from app.extensions import db
 from app.visits.models import Visit
 from app.visits.states import VisitState
-from tests.support.browser import PHONE, Visitor
+from tests.support.browser import PHONE, Window
 from tests.support.cast import Cast
 from tests.support.factories.checklists import make_every_kind
 from tests.support.factories.visits import make_visit
@@ -22,8 +20,6 @@ from tests.support.recording import (
     sign_in,
     waiting,
 )
-
-Window = Callable[..., Visitor]
 
 
 @pytest.fixture

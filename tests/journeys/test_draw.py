@@ -1,15 +1,11 @@
 """People to talk to are drawn from a pasted list, and their interviews begin with one press."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser import PHONE, Visitor, scan
+from tests.support.browser import PHONE, Window, scan
 from tests.support.cast import Cast
 from tests.support.recording import Scene, make_scene, open_in, ready
-
-Window = Callable[..., Visitor]
 
 
 @pytest.fixture

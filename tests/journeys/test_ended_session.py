@@ -1,19 +1,14 @@
 """A session that ends while somebody types."""
 
-from collections.abc import Callable
-
 import pytest
 
-from app.accounts.models import UserSession
 from app.extensions import db
 from app.rectification.states import TaskState
-from tests.support.browser import DESKTOP, Visitor
+from tests.support.browser import DESKTOP, Window
 from tests.support.cast import Cast
-from tests.support.factories.accounts import PASSWORD
+from tests.support.factories.accounts import PASSWORD, end_every_session
 from tests.support.factories.rectification import make_task
 from tests.support.walker import Walker
-
-Window = Callable[..., Visitor]
 
 
 @pytest.fixture
@@ -43,12 +38,3 @@ def test_session_ended_while_typing_keeps_the_words_until_signed_in_again(
     staff.send()
     staff.go(task)
     assert words in staff.text()
-
-
-def end_every_session() -> None:
-    """As after too long a pause."""
-    for session in db.session.query(UserSession):
-        session.last_seen_at = session.last_seen_at.replace(year=2020)
-        session.created_at = session.created_at.replace(year=2020)
-    db.session.commit()
-    db.session.remove()

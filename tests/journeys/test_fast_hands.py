@@ -1,12 +1,11 @@
 """Quick recording: keys, phrases by pinyin, undo, search, parts that fold; with and without network."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browser import DESKTOP, PHONE, Visitor, scan
+from tests.support.browser import DESKTOP, PHONE, Window, scan
 from tests.support.cast import Cast
 from tests.support.recording import (
     Scene,
@@ -20,7 +19,6 @@ from tests.support.recording import (
     waiting,
 )
 
-Window = Callable[..., Visitor]
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 
 

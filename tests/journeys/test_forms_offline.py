@@ -1,14 +1,12 @@
 """A lesson and an interview are written without a network and come to the server whole."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from app.extensions import db
 from app.visits import queries
 from app.visits.models import Visit
-from tests.support.browser import PHONE, Visitor
+from tests.support.browser import PHONE, Window
 from tests.support.cast import Cast
 from tests.support.recording import (
     Scene,
@@ -21,8 +19,6 @@ from tests.support.recording import (
     ready,
     waiting,
 )
-
-Window = Callable[..., Visitor]
 
 
 def forms_of(scene: Scene) -> dict[str, dict[str, str]]:

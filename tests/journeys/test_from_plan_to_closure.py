@@ -1,16 +1,14 @@
 """The whole loop by its people: planned, recorded, found, served, repaired, verified, closed."""
 
-from collections.abc import Callable
 from io import BytesIO
 
 from pypdf import PdfReader
 
 from tests.support import steps
-from tests.support.browser import DESKTOP, PHONE, Visitor
+from tests.support.browser import DESKTOP, PHONE, Window
 from tests.support.steps import SEEN
 from tests.support.walker import Walker
 
-Window = Callable[..., Visitor]
 WHOLE = {
     "zh": {
         "merits": "陪餐制度执行到位。",

@@ -1,17 +1,14 @@
 """What a visit sees of an earlier finding prepares the review; a person closes the task with one press."""
 
-from collections.abc import Callable
-
 import pytest
 
 from app.rectification.models import RectificationTask
 from tests.support import steps
-from tests.support.browser import DESKTOP, PHONE, Visitor
+from tests.support.browser import DESKTOP, PHONE, Window
 from tests.support.cast import Cast
 from tests.support.factories.followups import applied_task
 from tests.support.walker import Walker
 
-Window = Callable[..., Visitor]
 SEEN = "抽看三餐留样，标签都写明时间。"
 
 

@@ -1,7 +1,5 @@
 """A major finding: issued on the spot, verified by one person, closed by another."""
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 
@@ -9,14 +7,12 @@ from app.extensions import db
 from app.rectification.models import RectificationTask
 from app.rectification.states import TaskState
 from tests.support import steps
-from tests.support.browser import PHONE, Visitor
+from tests.support.browser import PHONE, Window
 from tests.support.cast import Cast
 from tests.support.factories.checklists import make_every_kind
 from tests.support.factories.findings import recorded_visit
 from tests.support.factories.rectification import go_on
 from tests.support.walker import Walker
-
-Window = Callable[..., Visitor]
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """Marking up photos on the recording page: with the mouse and the keyboard, without a network and with."""
 
 import io
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
@@ -13,24 +11,19 @@ from app.core.files import pieces, storage
 from app.core.files.models import Attachment
 from app.extensions import db
 from app.recorder.models import PhotoUpload
-from tests.support.browser import PHONE, Visitor, scan
-from tests.support.cast import Cast
+from tests.support.browser import NARROW, OVERFLOW, PHONE, Window, scan
 from tests.support.recording import (
     Scene,
     all_sent,
     checksums,
     come_online,
     kept_for_the_way,
-    make_scene,
     open_in,
     ready,
     until,
     waiting,
 )
 
-Window = Callable[..., Visitor]
-NARROW = (360, 780)
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SIDE = 800
 CAPTIONS = """async () => {
   const open = indexedDB.open("bihuan");
@@ -42,12 +35,6 @@ CAPTIONS = """async () => {
   database.close();
   return rows.map((row) => row.body.caption);
 }"""
-
-
-@pytest.fixture
-def scene(cast: Cast) -> Scene:
-    """The visit, committed."""
-    return make_scene(cast)
 
 
 def striped(folder: Path) -> str:

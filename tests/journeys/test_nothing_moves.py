@@ -1,33 +1,21 @@
 """Answering on the recording page: what a finger may aim at next stays where it is."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.boxes import boxes_of, moved
-from tests.support.browser import Visitor
-from tests.support.cast import Cast
+from tests.support.browser import NARROW, Visitor, Window
 from tests.support.recording import (
     Scene,
     all_sent,
     forgive,
     hold_back,
     let_through,
-    make_scene,
     open_in,
     waiting,
 )
 
-Window = Callable[..., Visitor]
-NARROW = (360, 780)
 LANGUAGES = pytest.mark.parametrize("language", ["zh", "en"])
-
-
-@pytest.fixture
-def scene(cast: Cast) -> Scene:
-    """The visit, committed."""
-    return make_scene(cast)
 
 
 def opened(window: Window, scene: Scene, language: str) -> Visitor:

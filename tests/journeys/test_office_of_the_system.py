@@ -1,16 +1,12 @@
 """Administrator and auditor: accounts, rights, settings, calendar and the trail."""
 
-from collections.abc import Callable
-
 import pytest
 
 from app.extensions import db
-from tests.support.browser import DESKTOP, PHONE, Visitor
+from tests.support.browser import DESKTOP, PHONE, Window
 from tests.support.cast import Cast
 from tests.support.factories.rectification import make_task
 from tests.support.walker import Walker
-
-Window = Callable[..., Visitor]
 
 
 @pytest.fixture

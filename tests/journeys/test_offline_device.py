@@ -3,17 +3,14 @@
 import base64
 import hashlib
 import json
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from app.extensions import db
 from app.recorder.models import SyncOperation
-from tests.support.browser import PHONE, LiveServer, Visitor, scan
-from tests.support.cast import Cast
+from tests.support.browser import NARROW, OVERFLOW, PHONE, LiveServer, Window, scan
 from tests.support.recording import (
     Scene,
     all_sent,
@@ -25,7 +22,6 @@ from tests.support.recording import (
     let_through,
     line,
     make_photo,
-    make_scene,
     open_in,
     ready,
     sign_in,
@@ -34,9 +30,6 @@ from tests.support.recording import (
     waiting,
 )
 
-Window = Callable[..., Visitor]
-NARROW = (360, 780)
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 OLD_DATABASE = """async ([person, visit, item]) => {
   const open = indexedDB.open("bihuan", 1);
   open.onupgradeneeded = () => {
@@ -69,12 +62,6 @@ IDBObjectStore.prototype.put = function (...all) {
   return put.apply(this, all);
 };
 """
-
-
-@pytest.fixture
-def scene(cast: Cast) -> Scene:
-    """The visit, committed."""
-    return make_scene(cast)
 
 
 def answer(page: Page, scene: Scene, word: str) -> None:

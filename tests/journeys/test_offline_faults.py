@@ -1,15 +1,11 @@
 """A bad network, two devices, an ended session and a queue sent twice: the record is what was entered."""
 
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from app.accounts.models import UserSession
-from app.extensions import db
-from tests.support.browser import PHONE, Visitor
-from tests.support.cast import Cast
+from tests.support.browser import PHONE, Window
+from tests.support.factories.accounts import end_every_session
 from tests.support.recording import (
     Scene,
     all_sent,
@@ -19,14 +15,12 @@ from tests.support.recording import (
     kept_for_the_way,
     line,
     make_photo,
-    make_scene,
     open_in,
     ready,
     sign_in,
     waiting,
 )
 
-Window = Callable[..., Visitor]
 # Everything that lies in a store of the device, and the same put back.
 TAKE = """async (name) => {
   const open = indexedDB.open("bihuan");
@@ -44,12 +38,6 @@ PUT = """async ([name, rows]) => {
   await new Promise((done) => { change.oncomplete = done; });
   database.close();
 }"""
-
-
-@pytest.fixture
-def scene(cast: Cast) -> Scene:
-    """The visit, committed."""
-    return make_scene(cast)
 
 
 def answer(page: Page, scene: Scene, word: str, note: str) -> None:
@@ -179,12 +167,3 @@ def test_queue_sent_again_after_it_was_answered_changes_nothing(
     assert scene.operations() == sent
     assert scene.stored() == ("no", "缺 1 个品种")
     forgive(visitor)
-
-
-def end_every_session() -> None:
-    """As after too long a pause."""
-    for session in db.session.query(UserSession):
-        session.last_seen_at = session.last_seen_at.replace(year=2020)
-        session.created_at = session.created_at.replace(year=2020)
-    db.session.commit()
-    db.session.remove()

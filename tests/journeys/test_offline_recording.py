@@ -1,15 +1,12 @@
 """Recording while the network comes and goes: what the server has in the end is what was entered."""
 
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
 from app.extensions import db
-from tests.support.browser import PHONE, LiveServer, Visitor, scan
-from tests.support.cast import Cast
+from tests.support.browser import NARROW, OVERFLOW, PHONE, LiveServer, Window, scan
 from tests.support.recording import (
     Scene,
     all_sent,
@@ -19,22 +16,11 @@ from tests.support.recording import (
     kept_for_the_way,
     line,
     make_photo,
-    make_scene,
     open_in,
     ready,
     until,
     waiting,
 )
-
-Window = Callable[..., Visitor]
-NARROW = (360, 780)
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@pytest.fixture
-def scene(cast: Cast) -> Scene:
-    """The visit, committed."""
-    return make_scene(cast)
 
 
 def say_no(page: Page, scene: Scene, note: str) -> None:

@@ -1,15 +1,11 @@
 """Two supervisors rate a checklist without seeing each other; then both stand side by side."""
 
-from collections.abc import Callable
-
 import pytest
 
-from tests.support.browser import DESKTOP, PHONE, Visitor
+from tests.support.browser import DESKTOP, PHONE, Window
 from tests.support.cast import Cast
 from tests.support.recording import Scene, make_scene
 from tests.support.walker import Walker
-
-Window = Callable[..., Visitor]
 
 
 @pytest.fixture

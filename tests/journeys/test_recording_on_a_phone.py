@@ -1,33 +1,20 @@
 """Recording in a real browser on a phone: saved as it is given, and shared with a second person."""
 
-from collections.abc import Callable
-
-import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from app.accounts.models import UserSession
 from app.core import clock
 from app.extensions import db
-from tests.support.browser import PHONE, Visitor, scan
-from tests.support.cast import Cast
+from tests.support.browser import PHONE, Window, scan
 from tests.support.recording import (
     Scene,
     all_sent,
     line,
-    make_scene,
     open_in,
     sign_in,
     waiting,
 )
-
-Window = Callable[..., Visitor]
-
-
-@pytest.fixture
-def scene(cast: Cast) -> Scene:
-    """The visit, committed."""
-    return make_scene(cast)
 
 
 def open_record(window: Window, login: str, scene: Scene) -> Page:

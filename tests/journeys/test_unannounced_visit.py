@@ -1,12 +1,9 @@
 """An unannounced visit: unknown to the school wherever it looks, until the arrival is recorded."""
 
-from collections.abc import Callable
-
 from tests.support import steps
-from tests.support.browser import PHONE, Visitor
+from tests.support.browser import PHONE, Window
 from tests.support.walker import Walker
 
-Window = Callable[..., Visitor]
 THEME = "推门检查暗号"
 
 

@@ -1,16 +1,12 @@
 """Voice notes on the recording page, with a microphone that beeps."""
 
-from collections.abc import Callable
-
-import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from app.core.files import storage
 from app.core.files.models import Attachment
 from app.extensions import db
-from tests.support.browser import PHONE, Visitor, scan
-from tests.support.cast import Cast
+from tests.support.browser import OVERFLOW, PHONE, Window, scan
 from tests.support.recording import (
     Scene,
     all_sent,
@@ -18,16 +14,13 @@ from tests.support.recording import (
     come_online,
     forgive,
     kept_for_the_way,
-    make_scene,
     open_in,
     ready,
     until,
     waiting,
 )
 
-Window = Callable[..., Visitor]
 SPOKEN_MS = 2500
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PLAYED = """async (player) => {
   await new Promise((done, failed) => {
     player.addEventListener("timeupdate", () => player.currentTime > 0.2 && done());
@@ -36,12 +29,6 @@ PLAYED = """async (player) => {
   });
   player.pause();
 }"""
-
-
-@pytest.fixture
-def scene(cast: Cast) -> Scene:
-    """The visit, committed."""
-    return make_scene(cast)
 
 
 def unfold(page: Page, scene: Scene) -> None:

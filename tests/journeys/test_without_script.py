@@ -1,12 +1,8 @@
 """The same pages in a browser that runs no script: plain forms and buttons."""
 
-from collections.abc import Callable
-
 from tests.support import steps
-from tests.support.browser import PHONE, Visitor
+from tests.support.browser import PHONE, Window
 from tests.support.walker import Walker
-
-Window = Callable[..., Visitor]
 
 
 def test_without_script_a_visit_is_planned_recorded_and_submitted(

@@ -30,6 +30,8 @@ from scripts.system import find_chromium
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 PHONE = (390, 844)
 DESKTOP = (1440, 900)
+NARROW = (360, 780)
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LOCALES = {"zh": "zh-CN", "en": "en-US"}
 # Without the later switches Chromium calls its maker at every start.
 SWITCHES = [
@@ -111,6 +113,10 @@ class Visitor:
         """Close the window; fail on script errors, refused content and server errors."""
         self.context.close()
         assert not self.problems, "in the browser: " + "; ".join(self.problems)
+
+
+Window = Callable[..., Visitor]
+"""Opens windows: `window(size=PHONE, language="en")`."""
 
 
 @contextmanager

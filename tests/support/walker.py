@@ -9,13 +9,12 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
-from tests.support.browser import Visitor, scan
+from tests.support.browser import OVERFLOW, Visitor, scan
 from tests.support.factories.accounts import PASSWORD
 
 SEND = "main form button.btn-primary, main form button.btn-return"
 PICTURES = os.environ.get("WALK_PICTURES", "")
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # What a page says, and in which look: a page seen twice in the same state is scanned once.
 STATE = (
     "() => [innerWidth, document.documentElement.dataset.bsTheme, document.body.innerText].join()"

@@ -87,13 +87,15 @@ def earlier_rows(actor: Actor, visit: Visit) -> list[EarlierRow]:
 
     Whoever inspects the school may know what is open there; links lead only where the actor may go.
     """
-    checks = {check.finding_id: check for check in checks_of_visit(visit)}
+    answered = select(SiteCheck.finding_id).where(SiteCheck.visit_id == visit.id)
     findings = db.session.scalars(
         select(Finding).where(
-            *_earlier(visit),
-            or_(Finding.state.in_(LIVE_STATES), Finding.id.in_(sorted(checks))),
+            *_earlier(visit), or_(Finding.state.in_(LIVE_STATES), Finding.id.in_(answered))
         )
     ).all()
+    if not findings:
+        return []
+    checks = {check.finding_id: check for check in checks_of_visit(visit)}
     tasks = rectification.live_tasks_of(findings)
     photos = attachments_by_owner(CHECK, [check.id for check in checks.values()])
     evidence = _last_evidence([task.id for task in tasks.values()])

@@ -60,7 +60,7 @@ def get_visit(actor: Actor, reference: str) -> Visit | None:
             joinedload(Visit.county),
             joinedload(Visit.lead),
             joinedload(Visit.members).joinedload(VisitMember.user),
-            selectinload(Visit.sheets)
+            joinedload(Visit.sheets)
             .joinedload(VisitSheet.checklist_version)
             .joinedload(ChecklistVersion.checklist),
         )

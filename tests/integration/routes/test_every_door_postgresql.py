@@ -1,4 +1,4 @@
-"""A thinner slice on PostgreSQL: every foreign object asked by some roles of every outcome."""
+"""A thinner slice on PostgreSQL: every foreign object read by every role."""
 
 import pytest
 

@@ -16,7 +16,10 @@ ODD = (
     "1" * 30,
     "<script>",
     "-1",
-    "\u202e９９" * 300,
+    "1e400",
+    "９９",
+    "\u202e" * 300,
+    "x" * 3000,
 )
 SHORT = ("\x00", "1" * 30, "<script>")
 Knock = tuple[str, str, dict[str, str] | bytes]
@@ -91,7 +94,7 @@ def fields(stage: Stage, call: Call) -> Iterator[Knock]:
     for odd in ODD:
         yield call.method, path, dict.fromkeys(sorted(names), odd)
     for name in call.door.data:
-        for odd in ODD[1:3]:
+        for odd in ODD[:4]:
             yield call.method, path, {**call.door.data, name: odd}
     yield call.method, path, b"\xff\xfe{"
 
