@@ -18,6 +18,7 @@ from tests.support.recording import (
     open_in,
     ready,
     sign_in,
+    until,
     waiting,
 )
 
@@ -167,3 +168,33 @@ def test_queue_sent_again_after_it_was_answered_changes_nothing(
     assert scene.operations() == sent
     assert scene.stored() == ("no", "缺 1 个品种")
     forgive(visitor)
+
+
+# What is written is told late: as on a device whose page is busy when the disk has done its work.
+TOLD_LATE = """
+const told = Object.getOwnPropertyDescriptor(IDBTransaction.prototype, "oncomplete");
+Object.defineProperty(IDBTransaction.prototype, "oncomplete", {
+  ...told,
+  set(listener) {
+    const late = (event) => setTimeout(() => listener.call(this, event), 1500);
+    told.set.call(this, this.mode === "readwrite" ? late : listener);
+  },
+});
+"""
+
+
+def test_words_written_before_the_page_hears_of_its_last_answer_are_no_conflict(
+    window: Window, scene: Scene
+) -> None:
+    visitor = window(size=PHONE)
+    visitor.page.add_init_script(TOLD_LATE)
+    page = open_in(visitor, "supervisor", scene)
+    page.locator(f"#item-{scene.item}").get_by_text("否", exact=True).click()
+    until(page, lambda: scene.stored() == ("no", ""))
+    until(page, lambda: page.evaluate(TAKE, "operations") == [])
+    page.locator(f"#note-{scene.item}").fill("缺 1 个品种")
+    page.locator(f"#note-{scene.item}").blur()
+    until(page, lambda: len(scene.operations()) == 2)
+    assert {outcome for _kind, outcome, _said in scene.operations()} == {"applied"}
+    assert scene.stored() == ("no", "缺 1 个品种")
+    all_sent(page)

@@ -363,3 +363,18 @@ test("a voice note goes up like a photo and is no picture", () => {
   assert.deepEqual(queue.send(new Set([upload])).map((op) => op.kind), ["voice"]);
   assert.equal(pictures(queue.rows).size, 0);
 });
+
+test("an entry made before the page has heard of its last one is made on what that one made", () => {
+  const draft = {
+    kind: "answer", person: "p1", name: "A", visit: "v", place: "", subject: "answer:1", label: "", words: "", base: 0,
+    body: { item: 1, value: ["yes"], na: false, note: "words" },
+  };
+  const stamp = { id: "late", at: "" };
+  assert.equal(record([], draft, stamp, 1).put[0].base, 1);
+  assert.equal(record([], draft, stamp).put[0].base, 0);
+  const queue = new Queue();
+  const waiting = queue.answer(1, ["no"], 4);
+  queue.apply(freeze([waiting]));
+  const [next] = record(queue.rows, draft, stamp, 9).put;
+  assert.deepEqual([next.base, next.after], [4, waiting.id]);
+});

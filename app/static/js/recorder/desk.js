@@ -30,6 +30,7 @@ export class Desk extends EventTarget {
     this.situation = { phase: "idle", numbers: { changes: 0, photos: 0, refused: 0 }, others: 0, time: "" };
     /** @type {Sync | null} */ this.sync = null;
     /** @type {Set<Promise<boolean>>} entries on their way to the disk */ this.writing = new Set();
+    /** @type {Map<string, string>} the last operation that this page has made on each subject */ this.latest = new Map();
     this.channel = "BroadcastChannel" in window ? new BroadcastChannel(CHANNEL) : null;
     this.channel?.addEventListener("message", () => this.look());
   }
@@ -94,8 +95,16 @@ export class Desk extends EventTarget {
   async write(entry, more) {
     const { person, name, visit, place } = this.here;
     const stamp = { id: newId(), at: new Date().toISOString() };
+    /** @param {log.Operation[]} queue @param {store.Confirmed} [known] */
+    const note = (queue, known) => {
+      const isOwn = known?.operation !== undefined && known.operation === this.latest.get(entry.subject);
+      const made = log.record(queue, { ...entry, person, name, visit, place }, stamp, isOwn ? known.version : undefined);
+      if (made.put[0]) this.latest.set(entry.subject, made.put[0].id);
+      return made;
+    };
+    const of = entry.kind === "answer" ? Number(entry.body.item) : undefined;
     try {
-      await store.change(person, visit, (queue) => log.record(queue, { ...entry, person, name, visit, place }, stamp), more);
+      await store.change(person, visit, note, { ...more, of });
     } catch (error) {
       this.situation = { ...this.situation, phase: error instanceof store.StoreFault ? error.kind : "closed" };
       show(this.line, this.situation);

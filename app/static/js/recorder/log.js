@@ -51,14 +51,16 @@ const encoder = new TextEncoder();
  * @param {Operation[]} queue all operations of the visit, in order
  * @param {Draft} draft
  * @param {{id: string, at: string}} stamp
+ * @param {number} [made] the version that the last entry of this page made, if the server has answered it: the page may
+ *   not have heard of it yet, and would be told that somebody else had been there
  * @returns {Change}
  */
-export function record(queue, draft, stamp) {
+export function record(queue, draft, stamp, made) {
   const fresh = { ...draft, ...stamp, after: null, frozen: false, refused: null, tries: 0 };
   if (!CHAINED.has(draft.kind)) return { put: [fresh], drop: [] };
   const chain = queue.filter((op) => op.person === draft.person && op.subject === draft.subject && !op.refused);
   const last = chain.at(-1);
-  if (!last) return { put: [fresh], drop: [] };
+  if (!last) return { put: [made === undefined ? fresh : { ...fresh, base: made }], drop: [] };
   if (JSON.stringify(last.body) === JSON.stringify(draft.body)) return { put: [], drop: [] };
   if (last.frozen) return { put: [{ ...fresh, base: last.base, after: last.id }], drop: [] };
   return { put: [{ ...last, body: draft.body, label: draft.label, words: draft.words, at: stamp.at }], drop: [] };

@@ -20,6 +20,7 @@
  * @property {number | string} item an item, or a place of a form
  * @property {number} version of the answer, or of the form
  * @property {Record<string, unknown>} body
+ * @property {string} [operation] id of the one that made it
  *
  * @typedef {object} Package
  * @property {string} person
@@ -158,14 +159,15 @@ export function everything() {
  * @template {import("./log.js").Change} C
  * @param {string} person
  * @param {string} visit
- * @param {(queue: Operation[]) => C} decide pure
- * @param {{photo?: Photo, confirmed?: (change: C) => Confirmed[]}} [more] written with it
+ * @param {(queue: Operation[], known?: Confirmed) => C} decide asked once; `known` is what is confirmed of the item `of`
+ * @param {{photo?: Photo, of?: number, confirmed?: (change: C) => Confirmed[]}} [more] written with it
  * @returns {Promise<C>}
  */
 export function change(person, visit, decide, more = {}) {
   return transact(["operations", "photos", "confirmed"], "readwrite", async (transaction) => {
     const before = await queueOf(transaction, person, visit);
-    const made = decide(before);
+    const known = more.of === undefined ? undefined : await answer(transaction.objectStore("confirmed").get([person, visit, more.of]));
+    const made = decide(before, known);
     const operations = transaction.objectStore("operations");
     const places = new Map(before.map((op) => [op.id, op]));
     for (const id of made.drop) {

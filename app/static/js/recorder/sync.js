@@ -143,7 +143,7 @@ export class Sync {
     return settled.flatMap(({ op, result }) => {
       /** @type {store.Confirmed[]} */ const none = [];
       if (result.outcome !== "applied" || result.version === undefined) return none;
-      const common = { person: this.person, visit, version: result.version, body: op.body };
+      const common = { person: this.person, visit, version: result.version, body: op.body, operation: op.id };
       if (op.body.form) return [{ ...common, item: keyOf(op.body) }];
       return op.kind === "answer" ? [{ ...common, item: Number(op.body.item) }] : none;
     });
