@@ -13,6 +13,7 @@ DRAFT = ChecklistState.DRAFT
 COUNTY = Thing(path="/1/4/")
 NEIGHBOUR = Thing(id=8, grants=[], home_region=COUNTY)
 SCHOOL = Thing(id=7, region_path="/1/4/")
+ELSEWHERE = Thing(school=SCHOOL, school_id=7, lead_id=8, team_ids=frozenset())
 NO_ROLE = FakeActor(id=9)
 AUDITOR = FakeActor(id=9, grants=(ActiveGrant(Role.AUDITOR, region_path="/1/"),))
 STAFF = FakeActor(id=9, grants=(ActiveGrant(Role.SCHOOL_STAFF, school_id=7),))
@@ -58,12 +59,9 @@ REFUSED: dict[str, tuple[Actor, object]] = {
     "rectification.may_verify_task": (FAR_LEAD, Thing(school=SCHOOL, reviewer_id=8)),
     "rectification.may_withdraw_notice": (FAR_LEAD, Thing(school=SCHOOL)),
     "reminders.may_manage_deliveries": (STAFF, None),
-    "visits.may_answer_item": (NO_ROLE, Thing(visit=Thing(lead_id=8, team_ids=frozenset()))),
-    "visits.may_give_feedback": (
-        FAR_LEAD,
-        Thing(school=SCHOOL, school_id=7, lead_id=8, team_ids=frozenset()),
-    ),
-    "visits.may_use_draw": (NO_ROLE, Thing(visit=Thing(lead_id=8, team_ids=frozenset()))),
+    "visits.may_answer_item": (NO_ROLE, Thing(visit=ELSEWHERE)),
+    "visits.may_give_feedback": (FAR_LEAD, ELSEWHERE),
+    "visits.may_use_draw": (NO_ROLE, Thing(visit=ELSEWHERE)),
     "visits.may_view_visit": (
         FAR_LEAD,
         Thing(is_secret=False, school_id=7, school=SCHOOL, team_ids=frozenset()),
