@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Flask, url_for
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
 from app.accounts.models import UserSession
@@ -130,13 +129,12 @@ class Stage:
     def digest(self) -> str:
         """One number for all rows of all business tables."""
         seen = hashlib.sha256()
-        with self.app.app_context():
-            for name, table in sorted(db.metadata.tables.items()):
-                if name in TRACES:
-                    continue
-                rows = db.session.execute(select(text("*")).select_from(table)).all()
-                seen.update(f"{name}:{sorted(map(repr, rows))}".encode())
-            db.session.remove()
+        with self.app.app_context(), db.engine.connect() as connection:
+            read = connection.connection.cursor()
+            for name in sorted(db.metadata.tables.keys() - TRACES):
+                # As the driver gives it: this is asked thousands of times.
+                read.execute(f'SELECT * FROM "{name}"')
+                seen.update(f"{name}:{sorted(map(repr, read.fetchall()))}".encode())
         return seen.hexdigest()
 
     @property
