@@ -2,23 +2,22 @@
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
 
 from app.extensions import db
+from tests.support.cast import Cast, recall_cast, remembered_cast
 from tests.support.client import Client
-from tests.support.clock import Clock
+from tests.support.clock import MONDAY, Clock
 from tests.support.databases import KINDS, Database, open_database
 from tests.support.postgres import Cluster
 
-pytest_plugins = ["tests.support.no_skips", "tests.support.shared_cluster", "tests.support.cast"]
+pytest_plugins = ["tests.support.no_skips", "tests.support.shared_cluster"]
 # How long a machine takes is no property of the program: a busy one must not turn a test red.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
-MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai, a working day
 
 
 @pytest.fixture(scope="session")
@@ -38,12 +37,17 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database(kind: str, cluster: Cluster, databases: dict[str, Database]) -> Database:
-    """A fresh migrated database."""
+def database(
+    request: pytest.FixtureRequest, kind: str, cluster: Cluster, databases: dict[str, Database]
+) -> Database:
+    """A fresh migrated database; with the standing cast in it where the test asks for that."""
     if kind not in databases:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         databases[kind] = open_database(kind, cluster, worker)
-    databases[kind].fresh()
+    if "cast" in request.fixturenames:
+        databases[kind].fresh_with("cast", remembered_cast)
+    else:
+        databases[kind].fresh()
     return databases[kind]
 
 
@@ -53,6 +57,12 @@ def app(database: Database) -> Iterator[Flask]:
     with database.app.app_context():
         yield database.app
         db.session.remove()
+
+
+@pytest.fixture
+def cast(app: Flask, database: Database) -> Cast:
+    """The standing cast, in the database since it was made."""
+    return recall_cast(database.scenes["cast"])
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from app.core import clock
 
+MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai, a working day
+
 
 class Clock:
     """Holds the clock still; the test moves it."""

@@ -1,12 +1,14 @@
-"""One application per kind of database; each test gets a fresh copy of a migrated template.
+"""One application per kind of database; each test gets a fresh copy of a template.
 
-The address of a worker's database never changes: SQLite's file is overwritten by the template, the
-PostgreSQL database is dropped and created from it.
+The template is the migrated empty database, or a scene that many tests begin with, made once. The address
+of a worker's database never changes: SQLite's file is overwritten by the template, the PostgreSQL database
+is dropped and created from it.
 """
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask import Flask
 from flask_migrate import upgrade
@@ -24,10 +26,10 @@ class Store(Protocol):
 
     url: str
 
-    def keep_template(self) -> None:
-        """Remember the present contents as the template."""
+    def keep_template(self, name: str) -> None:
+        """Remember the present contents as the template of that name."""
 
-    def restore(self) -> None:
+    def restore(self, name: str) -> None:
         """Replace the contents by the template. No connection may be open."""
 
 
@@ -36,20 +38,19 @@ class SqliteStore:
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / "test.db"
-        self.template = folder / "template.db"
         self.url = f"sqlite:///{self.file}"
 
-    def keep_template(self) -> None:
+    def keep_template(self, name: str) -> None:
         """Closing the last connection has folded the log into the file."""
-        shutil.copyfile(self.file, self.template)
+        shutil.copyfile(self.file, self.file.with_name(f"{name}.template"))
 
-    def restore(self) -> None:
+    def restore(self, name: str) -> None:
         """Copy the template over the file and drop a left-over log."""
         for suffix in ("-wal", "-shm"):
             self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
         # A new file, not the old one rewritten: whoever still has that open must not meet the new one.
         self.file.unlink(missing_ok=True)
-        shutil.copyfile(self.template, self.file)
+        shutil.copyfile(self.file.with_name(f"{name}.template"), self.file)
 
 
 class PostgresStore:
@@ -57,27 +58,33 @@ class PostgresStore:
 
     def __init__(self, cluster: Cluster, worker: str) -> None:
         self.cluster = cluster
+        self.worker = worker
         self.name = f"test_{worker}"
-        self.template = f"template_{worker}"
         cluster.start()
         cluster.execute(
             f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)", f"CREATE DATABASE {self.name}"
         )
         self.url = cluster.url(self.name)
 
-    def keep_template(self) -> None:
+    def keep_template(self, name: str) -> None:
         """The present database becomes the template; `restore` makes the first copy of it."""
         self.cluster.execute(
-            f"DROP DATABASE IF EXISTS {self.template}",
-            f"ALTER DATABASE {self.name} RENAME TO {self.template}",
+            f"DROP DATABASE IF EXISTS {self._template(name)}",
+            f"ALTER DATABASE {self.name} RENAME TO {self._template(name)}",
         )
 
-    def restore(self) -> None:
+    def restore(self, name: str) -> None:
         """Drop the used copy, whoever is still connected, and make a new one."""
         self.cluster.execute(
             f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)",
-            f"CREATE DATABASE {self.name} TEMPLATE {self.template} STRATEGY FILE_COPY",
+            f"CREATE DATABASE {self.name} TEMPLATE {self._template(name)} STRATEGY FILE_COPY",
         )
+
+    def _template(self, name: str) -> str:
+        return f"template_{self.worker}_{name}"
+
+
+EMPTY = "empty"
 
 
 class Database:
@@ -88,32 +95,56 @@ class Database:
         self.url = store.url
         self.folder = folder
         self._store = store
+        self._template = EMPTY
+        self.scenes: dict[str, Any] = {}
         self.app = make_app(store.url, folder)
         with self.app.app_context():
             try:
                 create_tables()
             finally:
                 db.engine.dispose()
-        store.keep_template()
+        store.keep_template(EMPTY)
 
     def fresh(self) -> None:
         """Empty database at the newest migration, empty file folders, no connection left open."""
+        self._template = EMPTY
         self.restore()
-        for name in ("files", "outbox"):
-            shutil.rmtree(self.folder / name, ignore_errors=True)
+        self._empty_folders()
+
+    def fresh_with(self, name: str, make: Callable[[], Any]) -> None:
+        """A fresh database that holds a scene; `scenes` has what its maker returned when it was made.
+
+        The maker commits nothing, writes no file and returns what outlives its session.
+        """
+        if name not in self.scenes:
+            self.fresh()
+            with self.app.app_context():
+                self.scenes[name] = make()
+                db.session.commit()
+                db.session.remove()
+                db.engine.dispose()
+            self._store.keep_template(name)
+        self._template = name
+        self.restore()
+        self._empty_folders()
 
     def restore(self) -> None:
         """The template again; files stay."""
         with self.app.app_context():
             db.engine.dispose()
-        self._store.restore()
+        self._store.restore(self._template)
 
     def keep(self) -> None:
-        """Make the present contents the template of what follows."""
+        """Make the present contents the template of what follows, until `fresh` is called."""
         with self.app.app_context():
             db.engine.dispose()
-        self._store.keep_template()
-        self._store.restore()
+        self._template = "kept"
+        self._store.keep_template(self._template)
+        self._store.restore(self._template)
+
+    def _empty_folders(self) -> None:
+        for name in ("files", "outbox"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def close(self) -> None:
         """Give connections and files back."""

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import MONDAY
-from tests.support.clock import Clock
+from tests.support.clock import MONDAY, Clock
 from tests.support.databases import open_database
 from tests.support.postgres import Cluster
 from tests.support.stage import Stage
