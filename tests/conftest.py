@@ -8,11 +8,12 @@ from flask import Flask
 from hypothesis import HealthCheck, settings
 
 from app.extensions import db
-from tests.support.cast import Cast, recall_cast, remembered_cast
+from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.clock import MONDAY, Clock
 from tests.support.databases import KINDS, Database, open_database
 from tests.support.postgres import Cluster
+from tests.support.standing import Standing, asked_for, recall_cast
 
 pytest_plugins = ["tests.support.no_skips", "tests.support.shared_cluster"]
 # How long a machine takes is no property of the program: a busy one must not turn a test red.
@@ -37,17 +38,23 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+def standing(request: pytest.FixtureRequest) -> Standing | None:
+    """What stands in the database before the test begins; folders of tests have scenes of their own."""
+    return asked_for(request, {})
+
+
+@pytest.fixture
 def database(
-    request: pytest.FixtureRequest, kind: str, cluster: Cluster, databases: dict[str, Database]
+    kind: str, cluster: Cluster, databases: dict[str, Database], standing: Standing | None
 ) -> Database:
-    """A fresh migrated database; with the standing cast in it where the test asks for that."""
+    """A fresh migrated database; with the standing scene of the test in it if there is one."""
     if kind not in databases:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         databases[kind] = open_database(kind, cluster, worker)
-    if "cast" in request.fixturenames:
-        databases[kind].fresh_with("cast", remembered_cast)
-    else:
+    if standing is None:
         databases[kind].fresh()
+    else:
+        databases[kind].fresh_with(standing.name, standing.made)
     return databases[kind]
 
 
@@ -61,8 +68,8 @@ def app(database: Database) -> Iterator[Flask]:
 
 @pytest.fixture
 def cast(app: Flask, database: Database) -> Cast:
-    """The standing cast, in the database since it was made."""
-    return recall_cast(database.scenes["cast"])
+    """The standing cast, in the database since that was made."""
+    return recall_cast(database.kept)
 
 
 @pytest.fixture

@@ -10,18 +10,13 @@ zone_a = school1, school3 (both town_a); zone_b = school2, school4 (both town_b)
 """
 
 from dataclasses import dataclass, field
-from typing import Any
-
-from sqlalchemy import select
 
 from app.accounts.models import User
 from app.accounts.queries import Person
-from app.core import clock
 from app.core.permissions import Role
 from app.extensions import db
 from app.schools.models import Region, School, Zone
 from app.schools.states import RegionLevel, Stage
-from tests.support.clock import MONDAY
 from tests.support.factories.accounts import actor, make_person, make_user
 from tests.support.factories.schools import make_region, make_school, make_zone
 
@@ -189,28 +184,3 @@ def make_cast() -> Cast:
     )
     db.session.flush()
     return cast
-
-
-Row = Region | School | Zone | User
-Remembered = dict[str, tuple[type[Row], int]]
-
-
-def remembered_cast() -> Remembered:
-    """A new cast, made on the Monday on which tests begin: class and id of everybody by name."""
-    with clock.at(MONDAY):
-        made = make_cast()
-    return {
-        name: (type(value), value.id)
-        for name, value in vars(made).items()
-        if isinstance(value, Row)
-    }
-
-
-def recall_cast(names: Remembered) -> Cast:
-    """The cast of a database that was made with it, one statement per table."""
-    held = [db.session.scalars(select(table)).all() for table in (Region, School, Zone, User)]
-    found: dict[str, Any] = {
-        name: db.session.get_one(table, key) for name, (table, key) in names.items()
-    }
-    assert held
-    return Cast(**found)

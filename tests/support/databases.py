@@ -96,7 +96,7 @@ class Database:
         self.folder = folder
         self._store = store
         self._template = EMPTY
-        self.scenes: dict[str, Any] = {}
+        self._scenes: dict[str, Any] = {}
         self.app = make_app(store.url, folder)
         with self.app.app_context():
             try:
@@ -112,14 +112,14 @@ class Database:
         self._empty_folders()
 
     def fresh_with(self, name: str, make: Callable[[], Any]) -> None:
-        """A fresh database that holds a scene; `scenes` has what its maker returned when it was made.
+        """A fresh database that holds a scene; `kept` is what its maker returned when it was made.
 
         The maker commits nothing, writes no file and returns what outlives its session.
         """
-        if name not in self.scenes:
+        if name not in self._scenes:
             self.fresh()
             with self.app.app_context():
-                self.scenes[name] = make()
+                self._scenes[name] = make()
                 db.session.commit()
                 db.session.remove()
                 db.engine.dispose()
@@ -127,6 +127,11 @@ class Database:
         self._template = name
         self.restore()
         self._empty_folders()
+
+    @property
+    def kept(self) -> Any:
+        """What the maker of the present scene returned."""
+        return self._scenes[self._template]
 
     def restore(self) -> None:
         """The template again; files stay."""

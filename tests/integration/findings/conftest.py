@@ -4,13 +4,29 @@ import pytest
 
 from app.checklists.models import ChecklistItem, ChecklistVersion
 from tests.support.cast import Cast
+from tests.support.databases import Database
 from tests.support.factories.checklists import make_every_kind
+from tests.support.standing import Standing, asked_for, recall
+
+
+def _every_kind(cast: Cast) -> tuple[ChecklistVersion, dict[str, ChecklistItem]]:
+    return make_every_kind(cast.act.lead, cast.county)
+
+
+SCENES = {"every_kind": Standing("every_kind", _every_kind)}
 
 
 @pytest.fixture
-def every_kind(cast: Cast) -> tuple[ChecklistVersion, dict[str, ChecklistItem]]:
+def standing(request: pytest.FixtureRequest) -> Standing | None:
+    """The scenes of these tests."""
+    return asked_for(request, SCENES)
+
+
+@pytest.fixture
+def every_kind(cast: Cast, database: Database) -> tuple[ChecklistVersion, dict[str, ChecklistItem]]:
     """A published checklist and its items by answer type."""
-    return make_every_kind(cast.act.lead, cast.county)
+    made: tuple[ChecklistVersion, dict[str, ChecklistItem]] = recall(database.kept["scene"])
+    return made
 
 
 @pytest.fixture

@@ -6,15 +6,16 @@ from app.checklists.models import ChecklistItem
 from app.visits.models import Visit
 from app.visits.states import VisitState
 from tests.support.cast import Cast
+from tests.support.clock import Clock
+from tests.support.databases import Database
 from tests.support.factories.checklists import make_every_kind
 from tests.support.factories.visits import make_visit
+from tests.support.standing import Standing, asked_for, recall
 
 Scene = tuple[Visit, dict[str, ChecklistItem]]
 
 
-@pytest.fixture
-def scene(cast: Cast) -> Scene:
-    """A visit led by the supervisor with two members, and its items by answer type."""
+def _on_site(cast: Cast) -> Scene:
     version, items = make_every_kind(cast.act.lead, cast.county)
     visit = make_visit(
         cast.supervisor,
@@ -24,6 +25,22 @@ def scene(cast: Cast) -> Scene:
         until=VisitState.IN_PROGRESS,
     )
     return visit, items
+
+
+SCENES = {"scene": Standing("ratings", _on_site)}
+
+
+@pytest.fixture
+def standing(request: pytest.FixtureRequest) -> Standing | None:
+    """The scenes of these tests."""
+    return asked_for(request, SCENES)
+
+
+@pytest.fixture
+def scene(cast: Cast, clock: Clock, database: Database) -> Scene:
+    """A visit led by the supervisor with two members, and its items by answer type."""
+    made: Scene = recall(database.kept["scene"])
+    return made
 
 
 @pytest.fixture
