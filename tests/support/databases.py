@@ -114,7 +114,7 @@ class Database:
     def fresh_with(self, name: str, make: Callable[[], Any]) -> None:
         """A fresh database that holds a scene; `kept` is what its maker returned when it was made.
 
-        The maker commits nothing, writes no file and returns what outlives its session.
+        The maker returns what outlives its session; files it writes are not kept.
         """
         if name not in self._scenes:
             self.fresh()

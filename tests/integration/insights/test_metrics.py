@@ -1,6 +1,6 @@
 """Every number against a slow, straightforward recomputation from rows."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -21,7 +21,6 @@ from app.schools.models import Region, School
 from app.visits.models import Visit
 from tests.support.cast import Cast
 from tests.support.clock import Clock
-from tests.support.factories.insights import generate
 
 LONG_AGO, FAR_AHEAD = date(2020, 1, 1), date(2030, 1, 1)
 SCHOOL_COURT = {TaskState.ISSUED, TaskState.IN_PROGRESS, TaskState.REOPENED}
@@ -129,8 +128,7 @@ def cohorts(cast: Cast) -> list[Cohort]:
     ]
 
 
-def test_rates_equal_the_counts_taken_row_by_row(cast: Cast, clock: Clock) -> None:
-    generate(cast, clock)
+def test_rates_equal_the_counts_taken_row_by_row(cast: Cast, months: datetime) -> None:
 
     for cohort in cohorts(cast):
         wanted, found = expected(cohort), computed(cohort)
@@ -141,16 +139,14 @@ def test_rates_equal_the_counts_taken_row_by_row(cast: Cast, clock: Clock) -> No
             assert metric.value == rate, key
 
 
-def test_generated_set_moves_every_number(cast: Cast, clock: Clock) -> None:
-    generate(cast, clock)
+def test_generated_set_moves_every_number(cast: Cast, months: datetime) -> None:
     found = expected(Cohort(region=cast.county, start_on=LONG_AGO, end_on=FAR_AHEAD))
 
     still = {key for key, (n, d) in found.items() if not 0 < n < d}
     assert still <= {"coverage"}
 
 
-def test_median_days_are_those_of_the_survival_curve(cast: Cast, clock: Clock) -> None:
-    generate(cast, clock)
+def test_median_days_are_those_of_the_survival_curve(cast: Cast, months: datetime) -> None:
     for cohort in cohorts(cast):
         assert computed(cohort)["median_days"].value == slow_median(tasks_in(cohort))
 
@@ -172,8 +168,9 @@ def slow_median(tasks: list[RectificationTask]) -> float | None:
     return None
 
 
-def test_turnaround_is_the_median_of_the_answered_applications(cast: Cast, clock: Clock) -> None:
-    generate(cast, clock)
+def test_turnaround_is_the_median_of_the_answered_applications(
+    cast: Cast, months: datetime
+) -> None:
     cohort = Cohort(region=cast.county, start_on=LONG_AGO, end_on=FAR_AHEAD)
     calendar = load_calendar()
     days = sorted(
@@ -192,8 +189,7 @@ def test_turnaround_is_the_median_of_the_answered_applications(cast: Cast, clock
     assert metric.denominator == len(days)
 
 
-def test_trend_counts_what_was_closed_by_each_month_end(cast: Cast, clock: Clock) -> None:
-    generate(cast, clock)
+def test_trend_counts_what_was_closed_by_each_month_end(cast: Cast, months: datetime) -> None:
     cohort = Cohort(region=cast.county, start_on=date(2026, 3, 1), end_on=date(2026, 6, 15))
     tasks = tasks_in(cohort)
 
@@ -211,8 +207,7 @@ def test_trend_counts_what_was_closed_by_each_month_end(cast: Cast, clock: Clock
         assert point.closed == len(closed)
 
 
-def test_window_of_the_effective_rate_is_a_setting(cast: Cast, clock: Clock) -> None:
-    generate(cast, clock)
+def test_window_of_the_effective_rate_is_a_setting(cast: Cast, months: datetime) -> None:
     cohort = Cohort(region=cast.county, start_on=LONG_AGO, end_on=FAR_AHEAD)
     policy.set_value(
         region_id=cast.county.id, key=EFFECT_DAYS, value=30, valid_from=LONG_AGO, by=None

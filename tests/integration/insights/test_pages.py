@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 
 import pytest
@@ -14,7 +14,6 @@ from app.insights.metrics import Cohort
 from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.clock import Clock
-from tests.support.factories.insights import generate
 from tests.support.factories.rectification import make_task
 from tests.support.page import Page, words
 from tests.support.spreadsheet import excel_sheets
@@ -23,9 +22,8 @@ PERIOD = "from=2026-01-01&to=2026-12-31"
 
 
 def test_every_number_of_the_tiles_opens_a_list_of_that_many(
-    cast: Cast, clock: Clock, client: Client
+    cast: Cast, months: datetime, client: Client
 ) -> None:
-    generate(cast, clock)
     page = client.sign_in(cast.leader).page(f"/insights/519999?{PERIOD}&lang=en")
     links = page.soup.select(".metric-tile .basis a")
     assert len(links) >= 18
@@ -35,9 +33,8 @@ def test_every_number_of_the_tiles_opens_a_list_of_that_many(
 
 
 def test_every_number_of_the_tables_opens_a_list_of_that_many(
-    cast: Cast, clock: Clock, client: Client
+    cast: Cast, months: datetime, client: Client
 ) -> None:
-    generate(cast, clock)
     page = client.sign_in(cast.leader).page(f"/insights/519999?{PERIOD}&severity=serious&lang=en")
     links = page.soup.select("table.data-table td.num a")
     assert links
@@ -47,9 +44,8 @@ def test_every_number_of_the_tables_opens_a_list_of_that_many(
 
 
 def test_trend_is_drawn_and_its_table_says_the_same(
-    cast: Cast, clock: Clock, client: Client
+    cast: Cast, months: datetime, client: Client
 ) -> None:
-    generate(cast, clock)
     start, end = date(2026, 1, 1), date(2026, 12, 31)
     points = metrics.trend_by_month(Cohort(region=cast.county, start_on=start, end_on=end))
     known = [point for point in points if point.rate is not None]
@@ -135,8 +131,7 @@ def test_role_without_the_right_sees_no_numbers(
     assert client.get("/insights/519999").status_code in {403, 404}
 
 
-def test_town_leader_reads_the_own_town_alone(cast: Cast, clock: Clock, client: Client) -> None:
-    generate(cast, clock)
+def test_town_leader_reads_the_own_town_alone(cast: Cast, months: datetime, client: Client) -> None:
     page = client.sign_in(cast.town_leader).page(f"/insights/{cast.town_a.code}?{PERIOD}")
 
     assert cast.school1.name_zh in page.text
@@ -192,9 +187,8 @@ def test_table_holds_the_counts_of_the_page_and_no_formula(
 
 @pytest.mark.parametrize("language", ["zh_Hans_CN", "en"])
 def test_workbook_holds_every_table_of_the_page(
-    cast: Cast, clock: Clock, client: Client, language: str
+    cast: Cast, months: datetime, client: Client, language: str
 ) -> None:
-    generate(cast, clock)
     page = client.sign_in(cast.leader).page(f"/insights/519999?{PERIOD}&lang={language}")
     (link,) = (str(tag["href"]) for tag in page.soup.select(".page-actions a[href*=xlsx]"))
 
