@@ -1,6 +1,5 @@
 """Fixtures of all tests: databases, application, client and clock."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +10,7 @@ from app.extensions import db
 from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.clock import MONDAY, Clock
-from tests.support.databases import KINDS, Database, open_database
+from tests.support.databases import KINDS, WORKER, Database, open_database
 from tests.support.postgres import Cluster
 from tests.support.standing import Standing, asked_for, recall_cast
 
@@ -49,8 +48,7 @@ def database(
 ) -> Database:
     """A fresh migrated database; with the standing scene of the test in it if there is one."""
     if kind not in databases:
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        databases[kind] = open_database(kind, cluster, worker)
+        databases[kind] = open_database(kind, cluster, WORKER)
     if standing is None:
         databases[kind].fresh()
     else:

@@ -5,6 +5,7 @@ of a worker's database never changes: SQLite's file is overwritten by the templa
 is dropped and created from it.
 """
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ from config import ROOT, load_settings
 from tests.support.postgres import Cluster, new_folder
 
 KINDS = ("sqlite", "postgresql")
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
 class Store(Protocol):

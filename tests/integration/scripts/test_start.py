@@ -7,6 +7,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,14 +17,8 @@ from config import DEMO_PASSWORD, ROOT
 NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-@pytest.fixture(scope="module")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty folder for the data; the second test finds there what the first has loaded."""
-    return tmp_path_factory.mktemp("instance")
-
-
-@pytest.fixture
-def running(instance: Path) -> Iterator[subprocess.Popen[str]]:
+@contextmanager
+def started(instance: Path) -> Iterator[subprocess.Popen[str]]:
     """The program starting on a free port, with its data in a folder of the test."""
     settings = {"BIHUAN_INSTANCE": str(instance), "BIHUAN_MODE": "demo", "PORT": "0"}
     inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
@@ -50,20 +45,24 @@ def read_until(process: subprocess.Popen[str], pattern: str) -> str:
     raise AssertionError(f"ended without {pattern!r}:\n{seen}")
 
 
-def test_start_from_nothing_answers_and_stops_cleanly(running: subprocess.Popen[str]) -> None:
-    said = read_until(running, "Demo accounts.*\n")
-    address = re.findall(r"http://127\.0\.0\.1:\d+", said)[0]
-    assert DEMO_PASSWORD in said
-    with NO_PROXY.open(f"{address}/login", timeout=30) as page:
-        assert "闭环" in page.read().decode()
-    running.send_signal(signal.SIGINT)
-    read_until(running, r"^Stopped\.$|\nStopped\.$")
-    assert running.wait() == 0
-    with pytest.raises(OSError, match="refused"):
-        NO_PROXY.open(f"{address}/login", timeout=5)
+def test_start_from_nothing_answers_and_stops_as_a_whole(tmp_path: Path) -> None:
+    with started(tmp_path) as running:
+        said = read_until(running, "Demo accounts.*\n")
+        address = re.findall(r"http://127\.0\.0\.1:\d+", said)[0]
+        assert DEMO_PASSWORD in said
+        with NO_PROXY.open(f"{address}/login", timeout=30) as page:
+            assert "闭环" in page.read().decode()
+        running.send_signal(signal.SIGINT)
+        read_until(running, r"^Stopped\.$|\nStopped\.$")
+        assert running.wait() == 0
+        with pytest.raises(OSError, match="refused"):
+            NO_PROXY.open(f"{address}/login", timeout=5)
+    with started(tmp_path) as running:
+        one_dies_and_the_other_with_it(running)
 
 
-def test_death_of_one_process_stops_the_other(running: subprocess.Popen[str]) -> None:
+def one_dies_and_the_other_with_it(running: subprocess.Popen[str]) -> None:
+    """The second start finds what the first has loaded; its scheduler is killed."""
     read_until(running, "Demo accounts.*\n")
     children = Path(f"/proc/{running.pid}/task/{running.pid}/children")
     web, scheduler = map(int, children.read_text(encoding="ascii").split())
