@@ -19,7 +19,7 @@ from app.findings import queries as findings
 from app.followups import queries as followups
 from app.followups.states import Verdict, seen_on_site
 from app.records.builders.facts import VisitFacts, facts_of
-from app.records.builders.parts import Name
+from app.records.builders.parts import Name, Picture
 from app.records.builders.transcript import FormLines, forms_of
 from app.visits import queries as visits
 from app.visits import service
@@ -150,6 +150,14 @@ class OpenDoubt:
 
 
 @dataclass(frozen=True, slots=True)
+class SideBySide:
+    """A photo of an earlier finding and one of the same place from this visit."""
+
+    before: Picture
+    after: Picture
+
+
+@dataclass(frozen=True, slots=True)
 class LookedAt:
     """An earlier finding as the team saw it this time; `due_on` is that of its task."""
 
@@ -160,6 +168,7 @@ class LookedAt:
     seen: str
     photos: int
     by: str
+    pairs: tuple[SideBySide, ...] = ()
 
     @property
     def answer(self) -> Text:
@@ -235,8 +244,13 @@ def _looked_at(visit: Visit) -> tuple[LookedAt, ...]:
             due_on=seen.task.due_on if seen.task is not None else None,
             verdict=seen.check.verdict,
             seen=seen.check.seen,
-            photos=len(seen.photos),
+            photos=len(seen.photos) + len(seen.pairs),
             by=seen.check.by.name,
+            pairs=tuple(
+                SideBySide(Picture.of(pair.before), Picture.of(pair.after))
+                for pair in seen.pairs
+                if pair.after is not None
+            ),
         )
         for seen in followups.with_photos(checks)
     )

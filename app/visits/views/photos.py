@@ -35,6 +35,7 @@ def photo(visit: Visit, public_id: str) -> str:
         versions=_versions(visit, shown),
         sees_position=permissions.is_team_or_office(actor, visit),
         sees_originals=permissions.may_see_originals(actor, visit),
+        panels=[one for one in service.photo_panels.collect(actor, visit, shown) if one],
         may_record=permissions.may_record_visit(actor, visit),
     )
 
