@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.checklists import service as checklists
-from app.core import clock
+from app.core import clock, policy
 from app.core.calendar import CalendarDay, DayKind
 from app.core.files.models import Attachment
 from app.core.files.queries import by_public_id
@@ -148,6 +148,13 @@ def _visits(side: Side) -> None:
     at["draft_visit"] = _visit(side, V.DRAFT).reference
     at["secret_visit"] = _visit(side, V.PLANNED, unannounced=True).reference
     at["planned_visit"] = _visit(side, V.PLANNED).reference
+    policy.set_value(
+        region_id=side.cast.county.id,
+        key="visit.arrival_position",
+        value=True,
+        valid_from=clock.today(),
+        by=None,
+    )
     team = [side.teammate, cast.supervisor3]
     asked = _visit(side, V.DRAFT, kind=VisitKind.SPECIAL, members=team)
     visits.ask_approval(cast.act.supervisor, asked)

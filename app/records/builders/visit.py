@@ -30,6 +30,7 @@ from app.visits.queries.voices import voices_by_item
 from app.visits.service import SlipProblem
 from app.visits.service.paper import OWNER as SCAN_OWNER
 from app.visits.states import (
+    ArrivalPlace,
     Doubt,
     Partner,
     SchoolAnswer,
@@ -150,6 +151,15 @@ class OpenDoubt:
 
 
 @dataclass(frozen=True, slots=True)
+class ArrivalCheck:
+    """What the check of the position at the arrival came to; never the position itself."""
+
+    place: ArrivalPlace
+    distance_m: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class SideBySide:
     """A photo of an earlier finding and one of the same place from this visit."""
 
@@ -194,6 +204,7 @@ class VisitRecord:
     reason: str = ""
     forms: tuple[FormLines, ...] = ()
     looked_at: tuple[LookedAt, ...] = ()
+    arrival: ArrivalCheck | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +242,15 @@ def build_visit_record(visit: Visit) -> VisitRecord:
         reason=origin.reason,
         forms=forms_of(visit),
         looked_at=_looked_at(visit),
+        arrival=_arrival(visit),
     )
+
+
+def _arrival(visit: Visit) -> ArrivalCheck | None:
+    place = visit.arrival_place
+    if place is None:
+        return None
+    return ArrivalCheck(place, visit.arrival_distance_m, visit.arrival_away_reason)
 
 
 def _looked_at(visit: Visit) -> tuple[LookedAt, ...]:

@@ -1,9 +1,9 @@
 """Writes of visits; every function flushes and leaves the commit to the caller."""
 
+from app.visits.service.arriving import arrival_tolerance, arrive
 from app.visits.service.contents import SlipContent, SlipProblem
 from app.visits.service.course import (
     act,
-    arrive,
     cancel,
     conclude,
     reopen_record,
@@ -93,6 +93,7 @@ __all__ = [
     "add_voice",
     "answer_for_school",
     "answer_guards",
+    "arrival_tolerance",
     "arrive",
     "ask_approval",
     "attach_scan",

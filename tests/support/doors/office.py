@@ -106,6 +106,7 @@ def _step(visit: str, action: str, knows: frozenset[str], acts: frozenset[str]) 
 
 STEPS: list[Door] = [
     _step("secret_visit", "arrive", INSIDE, TEAM),
+    thing("visits.arrive", _visit("secret_visit"), INSIDE, TEAM, acts=TEAM),
     _step("done_visit", "conclude", VISIT, LED),
     _step("recorded_visit", "reopen", VISIT, LEAD),
     _step("planned_visit", "cancel", INSIDE, PLANNERS),
