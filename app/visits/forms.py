@@ -211,6 +211,16 @@ class MarkUpForm(BaseForm):
     )
 
 
+class VoiceForm(BaseForm):
+    """A recording that was made with something else than this page."""
+
+    recording = FileField(
+        _l("Recording"),
+        validators=[FileRequired(_l("Please choose the recording."))],
+        render_kw={"accept": "audio/*,.m4a,.ogg,.webm"},
+    )
+
+
 class CaptionForm(BaseForm):
     """What a photo shows, in words."""
 

@@ -125,6 +125,7 @@ RECORDING = [
     thing(
         "visits.remove_voice", {**ON_SITE, "public_id": "voice"}, VISIT, TEAM, acts=TEAM, data=WHY
     ),
+    thing("visits.attach_voice", {**ON_SITE, "item_id": "item"}, VISIT, TEAM),
     thing("visits.photo", PICTURE, VISIT, INSIDE),
     thing("visits.mark_photo", PICTURE, VISIT, TEAM),
     thing("visits.describe_photo", PICTURE, VISIT, TEAM, acts=TEAM, data={"caption": "后厨"}),
