@@ -34,6 +34,7 @@ from app.visits.service.hooks import (
     visit_recorded,
     visit_reopened,
 )
+from app.visits.service.lots import seed_from
 from app.visits.service.marking import BEHIND, describe_photo, draw_on, mark_up
 from app.visits.service.notes import (
     note_conversation,
@@ -143,6 +144,7 @@ __all__ = [
     "replace_member",
     "return_plan",
     "save_answer",
+    "seed_from",
     "send_plan",
     "slip_as_signed",
     "slip_links",
