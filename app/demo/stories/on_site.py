@@ -1,7 +1,6 @@
 """What a team does on site beside its answers: forms, a draw, marks, a voice note, earlier findings."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from app.core import clock
 from app.core.files.queries import attachments_of
@@ -12,7 +11,7 @@ from app.followups import queries as followups
 from app.followups import service as reviewing
 from app.followups.states import Verdict
 from app.visits import queries, service
-from app.visits.models import Transcript, Visit
+from app.visits.models import Visit
 from app.visits.service.recording import OWNER
 from app.visits.states import LineRole, Partner, TranscriptKind
 
@@ -20,6 +19,12 @@ TEACHERS = (
     "语文一组 01", "语文一组 02", "语文二组 01", "数学一组 01", "数学一组 02", "数学二组 01",
     "英语组 01", "英语组 02", "科学组 01", "体育组 01", "音乐组 01", "美术组 01",
 )  # fmt: skip
+# Hour and minute of the beginning, and how many minutes it takes.
+TIMES = {
+    TranscriptKind.LESSON: (9, 25, 40),
+    TranscriptKind.INTERVIEW: (10, 8, 14),
+    TranscriptKind.FOCUS_GROUP: (10, 24, 15),
+}
 SEEN = (
     (Verdict.FIXED, "现场抽看，做法已落实，记录完整。"),
     (Verdict.PARTLY, "已补一部分：本周两天的记录仍缺签名。"),
@@ -44,9 +49,9 @@ def work_on_site(teller: Teller, visit: Visit, days_ago: int) -> None:
             if not photos:
                 continue
             stamp = f"{visit.school.code} {visit.planned_on} {answer.item.code}"
-            marked = marked_shelf("现场照片-标注.jpg", filled=9, labelled=5, stamp=stamp)
-            service.mark_up(actor, visit, photos[0], marked)
-            service.describe_photo(actor, visit, photos[0], "留样柜：圈出的 4 盒没有标签")
+            drawn = marked_shelf("现场照片-标注.jpg", filled=9, labelled=5, stamp=stamp)
+            marked = service.mark_up(actor, visit, photos[0], drawn)
+            service.describe_photo(actor, visit, marked, "圈出处为不符合项，已当场指给校方看")
             note = silent_note("口述.ogg", seconds=12)
             service.add_voice(actor, visit, answer.item, note)
             break
@@ -124,15 +129,17 @@ def _form(
     kind: TranscriptKind,
     said: dict[str, str],
     written: Sequence[tuple[LineRole, str]],
-) -> Transcript:
+) -> None:
+    """Begun, written line by line, and ended, each at its own time."""
     actor = teller.county.act(visit.lead.login)
-    with teller.on(days_ago, 10, 45):
+    hour, minute, minutes = TIMES[kind]
+    start = hour * 60 + minute
+    with teller.on(days_ago, *divmod(start, 60)):
         form = service.begin_transcript(actor, visit, kind, service.new_transcript_id())
-        ended = clock.now()
-        began = max(ended - timedelta(minutes=40), visit.arrived_at or ended)
-        moments = {"started": began.isoformat(), "ended": ended.isoformat()}
-        for name, value in {**moments, **said}.items():
-            service.write_field(actor, visit, form, name, value)
-        for role, text in written:
+        service.write_field(actor, visit, form, "started", clock.now().isoformat())
+    for place, (role, text) in enumerate(written, start=1):
+        with teller.on(days_ago, *divmod(start + place * minutes // (len(written) + 1), 60)):
             service.write_line(actor, visit, form, role, text)
-    return form
+    with teller.on(days_ago, *divmod(start + minutes, 60)):
+        for name, value in {"ended": clock.now().isoformat(), **said}.items():
+            service.write_field(actor, visit, form, name, value)
