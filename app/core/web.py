@@ -58,12 +58,20 @@ HEADERS = {
 
 
 PLAYING = "; media-src 'self' blob:"
-RECORDING = "geolocation=(), microphone=(self), payment=(), usb=()"
 
 
 def let_play(*, record: bool = False) -> None:
     """Let the page of this request play voice notes, and record them; every other page may not."""
     g.plays, g.records = True, record
+
+
+def let_locate() -> None:
+    """Let the page of this request ask the device where it is; every other page may not."""
+    g.locates = True
+
+
+def _permitting(what: str) -> str:
+    return HEADERS["Permissions-Policy"].replace(f"{what}=()", f"{what}=(self)")
 
 
 class JsonLines(logging.Formatter):
@@ -117,7 +125,9 @@ def _finish(response: Response) -> Response:
     if g.get("plays"):
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY + PLAYING)
     if g.get("records"):
-        response.headers.setdefault("Permissions-Policy", RECORDING)
+        response.headers.setdefault("Permissions-Policy", _permitting("microphone"))
+    if g.get("locates"):
+        response.headers.setdefault("Permissions-Policy", _permitting("geolocation"))
     for name, text in HEADERS.items():
         response.headers.setdefault(name, text)
     if request.is_secure:

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 WIDTH, HEIGHT = 960, 720
 GROUND = (198, 204, 202)
 FRAME = (112, 122, 120)
+MARK = (200, 32, 32)
 SHELF = (150, 160, 158)
 FULL = ((203, 142, 80), (124, 155, 82), (182, 84, 60), (216, 196, 122))
 
@@ -43,6 +44,20 @@ def shelf_picture(name: str, *, filled: int, labelled: int, stamp: str = "") -> 
     for row in range(3):
         draw.rectangle((140, 250 + row * 180, 820, 262 + row * 180), fill=SHELF)
     draw.text((WIDTH - 24, HEIGHT - 16), stamp, fill=FRAME, anchor="rs", font_size=20)
+    return DrawnFile(name, _stream(image))
+
+
+def marked_shelf(name: str, *, filled: int, labelled: int, stamp: str = "") -> DrawnFile:
+    """The same cabinet with a frame around what has no label and an arrow to it, as drawn on a phone."""
+    image = Image.open(shelf_picture(name, filled=filled, labelled=labelled, stamp=stamp).stream)
+    draw = ImageDraw.Draw(image)
+    places = [divmod(place, 4) for place in range(labelled, filled)]
+    xs, ys = [180 + column * 160 for _, column in places], [140 + row * 180 for row, _ in places]
+    box = (min(xs) - 14, min(ys) - 14, max(xs) + 124, max(ys) + 114)
+    draw.rectangle(box, outline=MARK, width=10)
+    tip = (box[2] + 6, box[1] + 40)
+    draw.line((tip[0] + 90, tip[1] - 60, *tip), fill=MARK, width=10)
+    draw.polygon([tip, (tip[0] + 44, tip[1] - 4), (tip[0] + 16, tip[1] - 40)], fill=MARK)
     return DrawnFile(name, _stream(image))
 
 

@@ -141,6 +141,10 @@ class Teller:
         """Arrive, answer everything, submit."""
         self.arrive(visit, days_ago)
         self.answer(visit, days_ago, unmet)
+        self.submit(visit, days_ago)
+
+    def submit(self, visit: Visit, days_ago: int) -> None:
+        """The lead submits the record, with a reason where something is doubtful."""
         with self.on(days_ago, 11, 30):
             # Loaded early in the morning, the clock stops the visits of today short of their hours.
             doubtful = bool(examine(visit).doubts)

@@ -133,3 +133,11 @@ class ConfirmCheckForm(BaseForm):
     """Confirming what a visit saw; `shown` names what was on the page."""
 
     shown = HiddenField()
+
+
+class AfterForm(BaseForm):
+    """Which photo of the visit shows the place of the one from before; empty for none."""
+
+    after = RadioField(
+        _l("Photo of this visit"), validators=[InputRequired(_l("Please choose a photo."))]
+    )

@@ -129,3 +129,20 @@ class SiteCheck(Identified, Versioned, Model):
     def stamp(self) -> str:
         """Names exactly these words: whoever confirms them has read these and no later ones."""
         return f"{self.public_id}:{self.version}"
+
+
+class BeforeAfter(Model):
+    """A photo of an earlier finding beside that of the same place from the visit of a check.
+
+    Both are named by their first picture, so that marks drawn later change nothing.
+    """
+
+    __tablename__ = "before_after"
+    __table_args__ = (UniqueConstraint("check_id", "before_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    check_id: Mapped[int] = mapped_column(ForeignKey("site_check.id"))
+    before_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"), index=True)
+    after_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

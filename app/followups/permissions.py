@@ -24,7 +24,7 @@ from app.core.permissions import (
 from app.core.severity import Severity
 from app.followups import queries
 from app.followups.models import Review, SiteCheck
-from app.followups.queries import EarlierRow, Unfit
+from app.followups.queries import EarlierRow, Pairing, Unfit
 from app.followups.states import ReviewState
 from app.rectification import queries as rectification
 from app.rectification.models import RectificationTask
@@ -172,3 +172,9 @@ def by_its_task(actor: Actor, review: Review) -> Decision:
 def may_answer_earlier(actor: Actor, row: EarlierRow) -> Decision:
     """Whoever may record the visit on which the finding is looked at again."""
     return visits.may_record_visit(actor, row.visit)
+
+
+@policy
+def may_compare_photos(actor: Actor, pairing: Pairing) -> Decision:
+    """Whoever may record the visit whose photo is put beside the one from before."""
+    return visits.may_record_visit(actor, pairing.row.visit)

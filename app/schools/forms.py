@@ -1,15 +1,30 @@
 """Forms of the school register."""
 
-from wtforms import BooleanField, IntegerField, SelectField, StringField, TelField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FloatField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.core.forms import BaseForm, EditForm, choices_of
 from app.core.i18n import lazy_gettext as _l
+from app.core.position import LATITUDES, LONGITUDES
 from app.schools.service import MOST_PEOPLE
 from app.schools.states import Ownership, RegionLevel, Stage
 
 _NAME_NEEDED = InputRequired(_l("Please enter the name."))
 _COUNT = NumberRange(0, MOST_PEOPLE, _l("A number from 0 to %(number)s.", number=MOST_PEOPLE))
+
+
+def _degrees(bounds: tuple[float, float]) -> NumberRange:
+    least, most = bounds
+    words = _l("A number from %(least)s to %(most)s.", least=least, most=most)
+    return NumberRange(least, most, words)
 
 
 class SchoolForm(EditForm):
@@ -32,6 +47,19 @@ class SchoolForm(EditForm):
     address = TextAreaField(_l("Address"), validators=[Length(max=300)])
     contact_name = StringField(_l("Contact"), validators=[Length(max=60)])
     contact_phone = TelField(_l("Contact's phone"), validators=[Length(max=40)])
+    latitude = FloatField(
+        _l("Latitude"),
+        description=_l(
+            "Degrees north, such as 30.65743, as a phone itself shows them (WGS 84): what a map on the"
+            " web shows can be off by several hundred metres."
+        ),
+        validators=[Optional(), _degrees(LATITUDES)],
+    )
+    longitude = FloatField(
+        _l("Longitude"),
+        description=_l("Degrees east, such as 103.52158."),
+        validators=[Optional(), _degrees(LONGITUDES)],
+    )
     pupil_count = IntegerField(_l("Pupils"), default=0, validators=[Optional(), _COUNT])
     staff_count = IntegerField(_l("Staff"), default=0, validators=[Optional(), _COUNT])
 

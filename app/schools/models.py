@@ -1,6 +1,6 @@
 """Regions, schools and responsibility zones."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import CheckConstraint, Column, Double, ForeignKey, Index, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import Identified, Model, Timestamped, Versioned, enum_column
@@ -45,6 +45,7 @@ class School(Identified, Timestamped, Versioned, Model):
     __tablename__ = "school"
     __table_args__ = (
         CheckConstraint("pupil_count >= 0 AND staff_count >= 0", name="counts"),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="position"),
         Index("ix_school_region_path_id", "region_path", "id"),
     )
 
@@ -61,6 +62,9 @@ class School(Identified, Timestamped, Versioned, Model):
     contact_phone: Mapped[str] = mapped_column(String(40), default="")
     pupil_count: Mapped[int] = mapped_column(default=0)
     staff_count: Mapped[int] = mapped_column(default=0)
+    # Degrees of WGS 84, as devices give them.
+    latitude: Mapped[float | None] = mapped_column(Double)
+    longitude: Mapped[float | None] = mapped_column(Double)
     is_active: Mapped[bool] = mapped_column(default=True)
 
     region: Mapped[Region] = relationship(foreign_keys=[region_id])

@@ -11,6 +11,7 @@ from app.core.hooks import Hook, Panel
 from app.core.i18n import Text
 from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import Actor, Decision, Role, allow_if, holds_in
+from app.core.position import LATITUDES, LONGITUDES
 from app.extensions import db
 from app.schools.models import Region, School, Zone
 from app.schools.permissions import may_edit_region, may_edit_school, may_edit_zone
@@ -41,6 +42,8 @@ class SchoolFacts:
     contact_phone: str = ""
     pupil_count: int = 0
     staff_count: int = 0
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,6 +204,13 @@ def _check_school(facts: SchoolFacts, present: School | None) -> None:
     for name in ("pupil_count", "staff_count"):
         if not 0 <= getattr(facts, name) <= MOST_PEOPLE:
             errors[name] = _l("A number from 0 to %(number)s.", number=MOST_PEOPLE)
+    if (facts.latitude is None) != (facts.longitude is None):
+        missing = "latitude" if facts.latitude is None else "longitude"
+        errors[missing] = _l("Please enter both, or neither.")
+    for name, (least, most) in (("latitude", LATITUDES), ("longitude", LONGITUDES)):
+        degrees = getattr(facts, name)
+        if degrees is not None and not least <= degrees <= most:
+            errors[name] = _l("A number from %(least)s to %(most)s.", least=least, most=most)
     if not facts.region.is_active:
         errors["region"] = _l("This region is no longer in use.")
     if errors:

@@ -211,6 +211,16 @@ class MarkUpForm(BaseForm):
     )
 
 
+class VoiceForm(BaseForm):
+    """A recording that was made with something else than this page."""
+
+    recording = FileField(
+        _l("Recording"),
+        validators=[FileRequired(_l("Please choose the recording."))],
+        render_kw={"accept": "audio/*,.m4a,.ogg,.webm"},
+    )
+
+
 class CaptionForm(BaseForm):
     """What a photo shows, in words."""
 
@@ -297,3 +307,18 @@ class OwnAnswerForm(BaseForm):
         validators=[NOTE],
     )
     shown = HiddenField()
+
+
+class ArrivalForm(BaseForm):
+    """Where the device is, filled in by a script, and why the team arrives elsewhere."""
+
+    latitude = HiddenField()
+    longitude = HiddenField()
+    accuracy = HiddenField()
+    away_reason = TextAreaField(
+        _l("Why you arrive away from the school"),
+        description=_l(
+            "Needed only when the device is too far away: a branch site, an activity outside."
+        ),
+        validators=[Length(max=500, message=_l("At most 500 characters."))],
+    )

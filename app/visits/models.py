@@ -22,8 +22,10 @@ from app.checklists.models import ChecklistItem, ChecklistVersion
 from app.checklists.scoring import ScoreResult
 from app.core import clock
 from app.core.database import Identified, Model, Moment, Timestamped, Versioned, enum_column
+from app.core.position import COARSEST_METRES
 from app.schools.models import Region, School
 from app.visits.states import (
+    ArrivalPlace,
     LineRole,
     Partner,
     SchoolAnswer,
@@ -63,6 +65,13 @@ class Visit(Identified, Timestamped, Versioned, Model):
     arrival_device_at: Mapped[datetime | None] = mapped_column(Moment)
     arrival_offset_ms: Mapped[int] = mapped_column(BigInteger, default=0)
     arrival_received_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Where the device was at the arrival, where the office checks that; the tolerance of that day is
+    # kept whenever it does.
+    arrival_position: Mapped[str | None] = mapped_column(String(40))
+    arrival_accuracy_m: Mapped[int | None]
+    arrival_distance_m: Mapped[int | None]
+    arrival_tolerance_m: Mapped[int | None]
+    arrival_away_reason: Mapped[str] = mapped_column(Text, default="")
     left_at: Mapped[datetime | None] = mapped_column(Moment)
     recorded_at: Mapped[datetime | None] = mapped_column(Moment)
     methods: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -99,6 +108,25 @@ class Visit(Identified, Timestamped, Versioned, Model):
     def arrival_is_own_time(self) -> bool:
         """True when the time of a device could not be believed and the receipt counts."""
         return self.arrival_device_at is not None and self.arrived_at == self.arrival_received_at
+
+    @property
+    def arrival_place(self) -> ArrivalPlace | None:
+        """What the check of the position came to; None where it was not asked for."""
+        if self.arrival_tolerance_m is None:
+            return None
+        if self.arrival_position is None:
+            return ArrivalPlace.UNKNOWN
+        if self.arrival_distance_m is None:
+            return ArrivalPlace.NO_SCHOOL
+        # A device that is vague about itself gets the benefit of the doubt, up to a point.
+        vague = min(self.arrival_accuracy_m or 0, COARSEST_METRES)
+        is_near = self.arrival_distance_m - vague <= self.arrival_tolerance_m
+        return ArrivalPlace.AT_SCHOOL if is_near else ArrivalPlace.ELSEWHERE
+
+    @property
+    def arrived_elsewhere(self) -> bool:
+        """True when the device was too far from the school."""
+        return self.arrival_place is ArrivalPlace.ELSEWHERE
 
     @property
     def is_secret(self) -> bool:

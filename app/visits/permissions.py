@@ -93,6 +93,11 @@ def keeps_positions(visit: Visit) -> bool:
     return bool(settings.value("visit.photo_position", visit.school.region_path))
 
 
+def asks_arrival_position(visit: Visit) -> bool:
+    """True where the office checks where the team arrives (setting `visit.arrival_position`)."""
+    return bool(settings.value("visit.arrival_position", visit.school.region_path))
+
+
 def needs_approval(visit: Visit) -> bool:
     """True when the plan is fixed by the office lead (setting `visit.approval_by_lead`)."""
     if visit.kind not in FORMAL_KINDS:

@@ -133,6 +133,15 @@ class Doubt(Choice):
     NO_TALK = "no_talk", _l("Nobody was talked to")
 
 
+class ArrivalPlace(Choice):
+    """What the check of the position at the arrival came to."""
+
+    AT_SCHOOL = "at_school", _l("At the school")
+    ELSEWHERE = "elsewhere", _l("Away from the school")
+    UNKNOWN = "unknown", _l("Without a position of the device")
+    NO_SCHOOL = "no_school", _l("The position of the school is not in the register")
+
+
 class SignerRole(Choice):
     """Who at the school answered to the slip."""
 
@@ -189,6 +198,21 @@ declare(
         "visit.photo_position",
         _l("The position where a photo was taken is kept, for the team and the office only"),
         False,
+    ),
+    Setting(
+        "visit.arrival_position",
+        _l(
+            "The position of the device is checked at the arrival, for the team and the office only"
+        ),
+        False,
+    ),
+    Setting(
+        "visit.arrival_metres",
+        _l("Farther from the school than this, an arrival wants a reason"),
+        500,
+        _l("metres"),
+        50,
+        20_000,
     ),
     Setting("visit.voice_seconds", _l("Longest voice note"), 300, _l("seconds"), 10, 1800),
     Setting(

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from app.core import clock, policy
 from app.extensions import db
 from app.visits.models import Visit
 from app.visits.states import VisitState
@@ -24,7 +25,15 @@ from tests.support.recording import (
 
 @pytest.fixture
 def scene(cast: Cast) -> Scene:
-    """A visit planned for today, committed."""
+    """A visit planned for today where the office checks positions, committed."""
+    policy.set_value(
+        region_id=cast.county.id,
+        key="visit.arrival_position",
+        value=True,
+        valid_from=clock.today(),
+        by=None,
+    )
+    cast.school1.latitude, cast.school1.longitude = 30.65743, 103.52158
     version, items = make_every_kind(cast.act.lead, cast.county)
     visit = make_visit(cast.supervisor, cast.school1, version)
     ids = {kind: item.id for kind, item in items.items()}
@@ -39,6 +48,8 @@ def test_arrival_pressed_offline_begins_the_visit_when_it_comes_in(
     window: Window, scene: Scene
 ) -> None:
     visitor = window(size=PHONE)
+    visitor.context.grant_permissions(["geolocation"])
+    visitor.context.set_geolocation({"latitude": 30.7, "longitude": 103.52158, "accuracy": 12})
     page, address = visitor.page, f"/visits/{scene.number}"
     page.goto(f"/login?next={address}")
     sign_in(page, "supervisor")
@@ -56,6 +67,8 @@ def test_arrival_pressed_offline_begins_the_visit_when_it_comes_in(
     page.goto(address)
     ready(page)
     page.get_by_role("button", name="无网络登记到校").click()
+    page.get_by_label("不在学校登记到达的原因").fill("初中部在北校区。")
+    page.get_by_role("button", name="无网络登记到校").click()
     expect(page.locator("[data-arrive] [data-said]")).to_contain_text("已按本机时间")
     page.goto(scene.page)
     ready(page)
@@ -68,5 +81,7 @@ def test_arrival_pressed_offline_begins_the_visit_when_it_comes_in(
     visit = db.session.get_one(Visit, scene.visit_id)
     assert visit.state is VisitState.IN_PROGRESS
     assert visit.arrival_device_at is not None
+    assert visit.arrival_distance_m == 4734
+    assert visit.arrival_away_reason == "初中部在北校区。"
     db.session.remove()
     forgive(visitor)

@@ -13,15 +13,17 @@ from typing import Any
 from sqlalchemy import select
 
 from app.checklists import service as checklists
-from app.core import clock
+from app.core import clock, policy
 from app.core.calendar import CalendarDay, DayKind
 from app.core.files.models import Attachment
 from app.core.files.queries import by_public_id
+from app.core.files.service import store_upload
 from app.core.permissions import Role
 from app.core.severity import Mode, Severity
 from app.extensions import db
 from app.findings import service as findings
 from app.findings.models import Finding
+from app.followups import queries as followup_queries
 from app.followups import service as followups
 from app.papers.models import IssuedRecord
 from app.rectification import service as rectification
@@ -146,6 +148,13 @@ def _visits(side: Side) -> None:
     at["draft_visit"] = _visit(side, V.DRAFT).reference
     at["secret_visit"] = _visit(side, V.PLANNED, unannounced=True).reference
     at["planned_visit"] = _visit(side, V.PLANNED).reference
+    policy.set_value(
+        region_id=side.cast.county.id,
+        key="visit.arrival_position",
+        value=True,
+        valid_from=clock.today(),
+        by=None,
+    )
     team = [side.teammate, cast.supervisor3]
     asked = _visit(side, V.DRAFT, kind=VisitKind.SPECIAL, members=team)
     visits.ask_approval(cast.act.supervisor, asked)
@@ -340,9 +349,26 @@ def _looked_at(side: Side) -> None:
     visit, running = queries.get_visit(actor, at["visit"]), work.task_by(actor, at["running_task"])
     assert visit is not None
     check = earlier.look_at(actor, visit, running, seen=seen, photos=[upload(picture(), "今.jpg")])
+    at["before"] = _before_photo(side, running.finding)
     at["earlier"], at["earlier_photo"] = running.finding.number, _file("site_check", [check.id])
+    place = (visit.reference, at["earlier"], at["before"])
+    pairing = followup_queries.get_pairing(actor, *place)
+    assert pairing is not None
+    followups.link_after(actor, pairing, at["earlier_photo"])
     waiting = _task(side, T.PENDING_REVIEW)
     at["prepared_review"] = earlier.prepared_review(actor, _visit(side, V.IN_PROGRESS), waiting)
+
+
+def _before_photo(side: Side, finding: Finding) -> str:
+    """A photo that shows how it was."""
+    photo = store_upload(
+        side.cast.act.supervisor,
+        upload(picture(), "前.jpg"),
+        owner_kind="finding",
+        owner_id=finding.id,
+        purpose="photo",
+    )
+    return photo.public_id
 
 
 def _reviews(side: Side) -> None:

@@ -9,6 +9,7 @@ from app.schools.models import School
 from app.visits.models import Visit
 
 EVERY_SO_MANY = 6  # of the items the second rater sees otherwise
+WEAK = 4  # one of so many is not met well, as both see it
 
 
 def rated_by_two(teller: Teller) -> None:
@@ -59,5 +60,7 @@ def _rate(teller: Teller, rating: DoubleRating, user: User, share: float) -> Non
     is_second = user.id != rating.visit.lead_id
     with teller.on(0, 8, 40):
         for place, item in enumerate(items[: round(len(items) * share)]):
-            option = item.options[1 if is_second and place % EVERY_SO_MANY == 0 else 0]
+            is_weak = place % WEAK == 1
+            sees_otherwise = is_second and place % EVERY_SO_MANY == 0
+            option = item.options[1 if is_weak != sees_otherwise else 0]
             service.rate(teller.county.act(user.login), rater, item, (option.code,))

@@ -2,6 +2,7 @@
 
 from app.checklists import service as checklists
 from app.core.severity import Mode, Severity
+from app.demo.stories.on_site import look_again, work_on_site
 from app.demo.stories.seen import (
     BOARD,
     CHARTER,
@@ -188,11 +189,7 @@ def visits_of_every_state(teller: Teller) -> None:
         team=("supervisor4", "supervisor5"),
     )
     teller.plan(county.schools[5], made_ago=2, for_ago=-4, kind=VisitKind.FOLLOW_UP)
-    going_on = teller.plan(county.schools[3], made_ago=6, for_ago=0, theme="食品安全")
-    teller.arrive(going_on, 0, 8)
-    teller.answer(going_on, 0, SAMPLES, share=0.62)
-    recorded = teller.plan(county.schools[11], made_ago=8, for_ago=1)
-    teller.record(recorded, 1, GATE | FIRE)
+    _on_site(teller)
     objected_slip = teller.plan(county.schools[7], made_ago=35, for_ago=28)
     teller.record(objected_slip, 28, {})
     with teller.on(28, 12):
@@ -219,6 +216,21 @@ def visits_of_every_state(teller: Teller) -> None:
             versions=[teller.version],
         )
         visits.draft_visit(county.act("supervisor2"), plan)
+
+
+def _on_site(teller: Teller) -> None:
+    """白石幼儿园 going on, 启明学校 submitted: with everything that is done on site."""
+    going_on = teller.plan(teller.county.schools[3], made_ago=6, for_ago=0, theme="食品安全")
+    teller.arrive(going_on, 0, 8)
+    teller.answer(going_on, 0, SAMPLES | BOARD, share=0.62)
+    work_on_site(teller, going_on, 0)
+    look_again(teller, going_on, 0)
+    recorded = teller.plan(teller.county.schools[11], made_ago=8, for_ago=1)
+    teller.arrive(recorded, 1)
+    teller.answer(recorded, 1, GATE | FIRE)
+    work_on_site(teller, recorded, 1)
+    look_again(teller, recorded, 1)
+    teller.submit(recorded, 1)
 
 
 def taken_back(teller: Teller) -> None:

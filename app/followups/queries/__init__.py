@@ -1,8 +1,8 @@
 """Reads of reviews, scoped to what an actor may know of."""
 
 from app.followups.queries.earlier import (
-    CHECK,
     EarlierRow,
+    Pairing,
     Seen,
     check_by_id,
     check_on,
@@ -11,6 +11,7 @@ from app.followups.queries.earlier import (
     checks_of_visit,
     earlier_rows,
     get_earlier,
+    get_pairing,
     offered_check,
     prepared_check,
     seen_through_review,
@@ -25,6 +26,12 @@ from app.followups.queries.lists import (
     reviews_due,
     reviews_due_until,
     waiting_list,
+)
+from app.followups.queries.pairs import (
+    CHECK,
+    Pair,
+    first_of,
+    link_of,
 )
 from app.followups.queries.people import (
     Unfit,
@@ -48,6 +55,8 @@ from app.followups.queries.scope import (
 __all__ = [
     "CHECK",
     "EarlierRow",
+    "Pair",
+    "Pairing",
     "ReviewFilter",
     "Seen",
     "Unfit",
@@ -63,9 +72,12 @@ __all__ = [
     "earlier_rows",
     "find_people",
     "find_reviewers",
+    "first_of",
     "get_earlier",
+    "get_pairing",
     "get_review",
     "last_verification",
+    "link_of",
     "offered_check",
     "open_review",
     "other_reviewers",

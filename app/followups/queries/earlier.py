@@ -14,7 +14,17 @@ from app.core.states import State
 from app.extensions import db
 from app.findings.models import Finding
 from app.findings.queries import LIVE_STATES
+from app.findings.queries import visible_to as finding_visible_to
 from app.followups.models import Review, SiteCheck
+from app.followups.queries.pairs import (
+    CHECK,
+    Pair,
+    afters_of,
+    befores_of,
+    pairs_of,
+    photos_of_visit,
+    side_by_side,
+)
 from app.followups.queries.scope import visible_to
 from app.followups.states import OPEN_STATES, ReviewKind, ReviewState
 from app.rectification import queries as rectification
@@ -23,12 +33,13 @@ from app.rectification.states import OPEN_STATES as OPEN_TASKS
 from app.visits.models import Visit
 from app.visits.queries import get_visit
 
-CHECK = "site_check"
-
 
 @dataclass(slots=True)
 class EarlierRow:
-    """An earlier finding with its task, as a visit takes it up; `check` is what its team said."""
+    """An earlier finding with its task, as a visit takes it up; `check` is what its team said.
+
+    `pairs` are the photos from before with those of the visit; `photos` the other ones of the check.
+    """
 
     visit: Visit
     finding: Finding
@@ -37,6 +48,7 @@ class EarlierRow:
     photos: Sequence[Attachment] = ()
     evidence: Attachment | None = None
     sees_task: bool = False
+    pairs: Sequence[Pair] = ()
 
     @property
     def is_open(self) -> bool:
@@ -65,11 +77,15 @@ class EarlierRow:
 
 @dataclass(slots=True)
 class Seen:
-    """A check with its photos and the task of its finding, as pages and papers show it."""
+    """A check with its photos and the task of its finding, as pages and papers show it.
+
+    `pairs` stand side by side; `photos` are the other ones.
+    """
 
     check: SiteCheck
     task: RectificationTask | None = None
     photos: Sequence[Attachment] = field(default_factory=list)
+    pairs: Sequence[Pair] = field(default_factory=list)
 
     @property
     def title(self) -> str:
@@ -80,6 +96,16 @@ class Seen:
     def number(self) -> str:
         """Number of the task, else of the finding."""
         return self.task.number if self.task is not None else self.check.finding.reference
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """A photo from before, and the photos of the visit of which one may be put beside it."""
+
+    row: EarlierRow
+    before: Attachment
+    choices: Sequence[Attachment]
+    chosen: Attachment | None
 
 
 def earlier_rows(actor: Actor, visit: Visit) -> list[EarlierRow]:
@@ -100,11 +126,15 @@ def earlier_rows(actor: Actor, visit: Visit) -> list[EarlierRow]:
     photos = attachments_by_owner(CHECK, [check.id for check in checks.values()])
     evidence = _last_evidence([task.id for task in tasks.values()])
     seen = _visible_tasks(actor, [task.id for task in tasks.values()])
+    befores = befores_of(_visible_findings(actor, findings))
+    afters = afters_of(list(checks.values()))
     rows = []
     for finding in findings:
         row = EarlierRow(visit, finding, tasks.get(finding.id), checks.get(finding.id))
+        beside = afters.get(row.check.id, {}) if row.check is not None else {}
+        row.pairs = side_by_side(befores.get(finding.id, ()), beside)
         if row.check is not None:
-            row.photos = photos.get(row.check.id, [])
+            row.photos = _others(photos.get(row.check.id, []), row.pairs)
         if row.task is not None and row.task.id in seen:
             row.sees_task, row.evidence = True, evidence.get(row.task.id)
         if row.is_open or row.check is not None:
@@ -121,7 +151,20 @@ def get_earlier(actor: Actor, reference: str, number: str) -> EarlierRow | None:
     if finding is None:
         return None
     task = rectification.live_tasks_of([finding]).get(finding.id)
-    return EarlierRow(visit, finding, task, check_on(visit, finding))
+    row = EarlierRow(visit, finding, task, check_on(visit, finding))
+    befores = befores_of(_visible_findings(actor, [finding])).get(finding.id, ())
+    beside = afters_of([row.check]).get(row.check.id, {}) if row.check is not None else {}
+    row.pairs = side_by_side(befores, beside)
+    return row
+
+
+def get_pairing(actor: Actor, reference: str, number: str, public_id: str) -> Pairing | None:
+    """A photo of an earlier finding by its public id; None beside the actor's scope."""
+    row = get_earlier(actor, reference, number)
+    for pair in row.pairs if row is not None else ():
+        if row is not None and pair.before.public_id == public_id:
+            return Pairing(row, pair.before, photos_of_visit(row.visit), pair.after)
+    return None
 
 
 def check_on(visit: Visit, finding: Finding, *, lock: bool = False) -> SiteCheck | None:
@@ -162,7 +205,13 @@ def with_photos(checks: Sequence[SiteCheck]) -> list[Seen]:
     """The checks with their photos and the tasks of their findings."""
     photos = attachments_by_owner(CHECK, [check.id for check in checks])
     tasks = rectification.live_tasks_of([check.finding for check in checks])
-    return [Seen(check, tasks.get(check.finding_id), photos.get(check.id, [])) for check in checks]
+    pairs = pairs_of(checks)
+    found = []
+    for check in checks:
+        beside = pairs.get(check.id, [])
+        others = _others(photos.get(check.id, []), beside)
+        found.append(Seen(check, tasks.get(check.finding_id), others, beside))
+    return found
 
 
 def offered_check(review: Review) -> SiteCheck | None:
@@ -254,6 +303,21 @@ def _visible_tasks(actor: Actor, ids: Collection[int]) -> set[int]:
         RectificationTask.id.in_(ids), rectification.visible_to(actor)
     )
     return set(db.session.scalars(query)) if ids else set()
+
+
+def _visible_findings(actor: Actor, findings: Sequence[Finding]) -> list[Finding]:
+    """Those that the actor may see by themselves: their photos are shown to nobody else."""
+    query = select(Finding.id).where(
+        Finding.id.in_([finding.id for finding in findings]), finding_visible_to(actor)
+    )
+    seen = set(db.session.scalars(query))
+    return [finding for finding in findings if finding.id in seen]
+
+
+def _others(photos: Sequence[Attachment], pairs: Sequence[Pair]) -> list[Attachment]:
+    """Photos that do not stand beside one from before."""
+    shown = {pair.after.id for pair in pairs if pair.after is not None}
+    return [photo for photo in photos if photo.id not in shown]
 
 
 def _last_evidence(task_ids: Collection[int]) -> dict[int, Attachment]:

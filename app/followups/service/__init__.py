@@ -16,6 +16,7 @@ from app.followups.service.earlier import (
     confirm_prepared,
     prepare_reviews,
 )
+from app.followups.service.pairs import link_after
 from app.followups.service.verdicts import complete_review, propose_new_day
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "has_not_begun",
     "kind_for",
     "lapse_with_application",
+    "link_after",
     "may_close_alone",
     "prepare_reviews",
     "propose_new_day",

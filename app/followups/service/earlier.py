@@ -1,6 +1,6 @@
 """Earlier findings looked at on a visit: what the team says prepares reviews and decides nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.accounts.models import User
 from app.accounts.queries import person
@@ -8,6 +8,7 @@ from app.core import clock, history
 from app.core.database import insert_new
 from app.core.errors import DomainError, InvalidInput, StaleState
 from app.core.files.kinds import Group
+from app.core.files.models import Attachment
 from app.core.files.service import Upload, UploadRefused, store_upload
 from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import Actor
@@ -16,6 +17,7 @@ from app.followups import permissions, queries
 from app.followups.models import Review, SiteCheck
 from app.followups.queries import EarlierRow
 from app.followups.service.assigning import add_review, require, require_state, start_review
+from app.followups.service.pairs import put_beside
 from app.followups.service.verdicts import complete_review
 from app.followups.states import Place, ReviewKind, ReviewState, Verdict
 from app.rectification import queries as rectification
@@ -50,8 +52,11 @@ def answer_earlier(
     seen: str,
     version: int = 0,
     photos: Sequence[Upload] = (),
+    afters: Mapping[str, Upload] | None = None,
 ) -> SiteCheck:
     """Keep what was seen of an earlier finding; `version` is that on the person's page, 0 for none.
+
+    `afters` are photos of the place of one from before, by the public id of that one.
 
     Raises NotAllowed, StaleState when record or finding is closed or a review rests on the answer,
     InvalidInput (`seen`, `photos`), CheckConflict.
@@ -71,7 +76,13 @@ def answer_earlier(
         check = _insert(actor, row, verdict, seen)
     elif (check.verdict, check.seen) != (verdict, seen):
         _replace(actor, row, check, verdict, seen, version)
-    _store(actor, row.visit, check, photos)
+    for photo in photos:
+        _store(actor, row.visit, check, photo)
+    befores = {pair.before.public_id: pair.before for pair in row.pairs}
+    for public_id, photo in (afters or {}).items():
+        if public_id in befores:
+            stored = _store(actor, row.visit, check, photo)
+            put_beside(actor, check, befores[public_id], stored)
     return check
 
 
@@ -139,20 +150,19 @@ def _replace(
     db.session.refresh(check, ["by"])
 
 
-def _store(actor: Actor, visit: Visit, check: SiteCheck, photos: Sequence[Upload]) -> None:
-    for photo in photos:
-        try:
-            store_upload(
-                actor,
-                photo,
-                owner_kind=queries.CHECK,
-                owner_id=check.id,
-                purpose="photo",
-                region_id=visit.county_id,
-                accept={Group.IMAGE},
-            )
-        except UploadRefused as error:
-            raise InvalidInput({"photos": error.message}) from None
+def _store(actor: Actor, visit: Visit, check: SiteCheck, photo: Upload) -> Attachment:
+    try:
+        return store_upload(
+            actor,
+            photo,
+            owner_kind=queries.CHECK,
+            owner_id=check.id,
+            purpose="photo",
+            region_id=visit.county_id,
+            accept={Group.IMAGE},
+        )
+    except UploadRefused as error:
+        raise InvalidInput({"photos": error.message}) from None
 
 
 def _looked_at_application(check: SiteCheck, task: RectificationTask) -> bool:

@@ -14,6 +14,7 @@ from app.followups.views import (
     earlier_panels,
     export,
     lists,
+    pairs,
     panels,
     planning,
 )
@@ -22,7 +23,7 @@ from app.rectification import service as rectification
 from app.reminders.rules import register_rules
 from app.visits import service as visits
 
-__all__ = ["closing", "conduct", "earlier", "export", "lists", "planning", "register"]
+__all__ = ["closing", "conduct", "earlier", "export", "lists", "pairs", "planning", "register"]
 
 
 def register(app: Flask) -> None:
@@ -41,6 +42,7 @@ def register(app: Flask) -> None:
     owners.register(queries.CHECK, earlier_panels.may_view_check_photo)
     findings.finding_panels.connect(earlier_panels.finding_panel)
     visits.record_panels.connect(earlier_panels.record_panel)
+    visits.photo_panels.connect(earlier_panels.photo_panel)
     visits.record_pages.connect(earlier_panels.record_page)
     visits.visit_panels.connect(earlier_panels.visit_panel)
     visits.visit_recorded.connect(service.prepare_reviews)

@@ -22,7 +22,7 @@ from app.followups.forms import CheckpointForm, LookBackForm, VerdictForm
 from app.followups.models import Review
 from app.followups.states import ReviewKind, Verdict
 from app.followups.views.blueprint import blueprint
-from app.followups.views.earlier import photo_rows
+from app.followups.views.earlier import photo_rows, shown_pairs
 from app.followups.workflow import review_workflow
 from app.rectification import permissions as task_permissions
 from app.rectification import queries as rectification
@@ -245,9 +245,11 @@ def _offered(actor: Actor, review: Review) -> dict[str, Any] | None:
     check = queries.offered_check(review)
     if check is None:
         return None
+    (seen,) = queries.with_photos([check])
     return {
         "check": check,
-        "photos": photo_rows(attachments_of(queries.CHECK, check.id)),
+        "photos": photo_rows(seen.photos),
+        "pairs": shown_pairs(seen.pairs),
         "prepared": queries.prepared_check(review) is not None,
         "may_confirm": bool(permissions.may_conduct_review(actor, review)),
     }

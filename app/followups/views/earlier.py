@@ -1,17 +1,21 @@
 """Earlier findings on the record of a visit, and the verdict that they have prepared."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import FileStorage
 
+from app.core import clock
+from app.core.dates import day
 from app.core.files.models import Attachment
 from app.core.i18n import gettext as _
 from app.core.requests import authorise, current_actor
 from app.followups import permissions, queries, service
 from app.followups.forms import ConfirmCheckForm, EarlierForm
 from app.followups.models import Review, SiteCheck
-from app.followups.queries import EarlierRow
+from app.followups.queries import EarlierRow, Pair
 from app.followups.service import CheckConflict
 from app.followups.states import Verdict, seen_on_site
 from app.followups.views.blueprint import blueprint
@@ -36,6 +40,11 @@ class EarlierCard:
             {"value": one.value, "label": look.label, "tone": look.tone, "icon": look.icon}
             for one, look in shown
         ]
+
+    @property
+    def pairs(self) -> list[dict[str, Any]]:
+        """Photos from before with those of the visit, as `evidence_pair` takes them."""
+        return shown_pairs(self.row.pairs)
 
     @property
     def photo_rows(self) -> list[dict[str, Any]]:
@@ -91,6 +100,25 @@ def photo_rows(photos: Any) -> list[dict[str, Any]]:
     return [_photo(photo) for photo in photos]
 
 
+def shown_pairs(pairs: Sequence[Pair]) -> list[dict[str, Any]]:
+    """Pairs with their two pictures as `evidence_pair` takes them, and the id of the first."""
+    return [
+        {"id": pair.before.public_id, "before": picture(pair.before), "after": picture(pair.after)}
+        for pair in pairs
+    ]
+
+
+def picture(file: Attachment | None) -> dict[str, Any] | None:
+    """A photo as `evidence_pair` takes it, with the day it was taken."""
+    if file is None:
+        return None
+    return {
+        **_photo(file),
+        "note": day(clock.local(file.taken_at or file.uploaded_at).date(), weekday=False),
+        "caption": file.caption,
+    }
+
+
 def _photo(file: Attachment) -> dict[str, Any]:
     return {
         "url": url_for("files.show", public_id=file.public_id),
@@ -109,7 +137,19 @@ def _answer(row: EarlierRow, form: EarlierForm) -> SiteCheck:
         seen=form.seen.data or "",
         version=int(version) if version.isascii() and version.isdigit() else 0,
         photos=form.photos.data or (),
+        afters=_afters(row),
     )
+
+
+def _afters(row: EarlierRow) -> dict[str, FileStorage]:
+    """Photos that were sent for the place of one from before, by the id of that one."""
+    sent = {
+        pair.before.public_id: request.files.get(f"after-{pair.before.public_id}")
+        for pair in row.pairs
+    }
+    return {
+        public_id: file for public_id, file in sent.items() if file is not None and file.filename
+    }
 
 
 def _kept(row: EarlierRow) -> Any:

@@ -1,6 +1,7 @@
 """What checks on visits add to the pages of visits, findings and the record, and to files."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import url_for
 
@@ -11,8 +12,10 @@ from app.core.permissions import Actor
 from app.findings.models import Finding
 from app.followups import permissions, queries
 from app.followups.models import SiteCheck
-from app.followups.views.earlier import photo_rows
+from app.followups.queries import Seen
+from app.followups.views.earlier import photo_rows, shown_pairs
 from app.visits.models import Visit
+from app.visits.permissions import is_office_side, may_record_visit
 
 
 def record_panel(actor: Actor, visit: Visit) -> Panel | None:
@@ -54,13 +57,43 @@ def may_view_check_photo(actor: Actor, attachment: Attachment) -> bool:
     return permissions.may_know_check(actor, check) or queries.seen_through_review(actor, check)
 
 
+def photo_panel(actor: Actor, visit: Visit, photo: Attachment) -> Panel | None:
+    """Beside which photos from before this one stands, and for the team: beside which it could."""
+    checks = queries.checks_of_visit(visit)
+    known = [check for check in checks if permissions.may_know_check(actor, check)]
+    beside = [
+        pair
+        for seen in queries.with_photos(known)
+        for pair in seen.pairs
+        if pair.after is not None and pair.after.id == photo.id
+    ]
+    rows = queries.earlier_rows(actor, visit) if may_record_visit(actor, visit) else []
+    open_rows = [row for row in rows if row.pairs and row.is_open]
+    if not beside and not open_rows:
+        return None
+    facts = {"visit": visit, "photo": photo, "pairs": shown_pairs(beside), "rows": open_rows}
+    return Panel(_l("Before and after"), "followups/_photo_panel.html", facts)
+
+
+def _pairs(actor: Actor, seen: Seen) -> list[dict[str, Any]]:
+    """Pairs of which the reader may open both: photos of answers stay inside the office."""
+    inside = is_office_side(actor, seen.check.visit)
+    return shown_pairs(
+        [
+            pair
+            for pair in seen.pairs
+            if inside or (pair.after is not None and pair.after.owner_kind == queries.CHECK)
+        ]
+    )
+
+
 def _panel(actor: Actor, checks: Sequence[SiteCheck], *, names_visit: bool) -> Panel | None:
     known = [check for check in checks if permissions.may_know_check(actor, check)]
     if not known:
         return None
     seen = queries.with_photos(known)
     facts = {
-        "seen": [(one, photo_rows(one.photos)) for one in seen],
+        "seen": [(one, photo_rows(one.photos), _pairs(actor, one)) for one in seen],
         "names_visit": names_visit,
     }
     return Panel(_l("Earlier findings looked at"), "followups/_checks_panel.html", facts)

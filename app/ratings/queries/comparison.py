@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.checklists.answers import NOT_APPLICABLE, AnswerValue
 from app.checklists.models import ChecklistItem
 from app.checklists.states import AnswerType
+from app.core.i18n import is_chinese
 from app.extensions import db
 from app.ratings import agreement
 from app.ratings.agreement import Kappa
@@ -175,7 +176,9 @@ def _figure(
         found = agreement.kappa(agreement.cross_table((*codes, NOT_APPLICABLE), counted))
     return Figure(
         kind=kind,
-        options="、".join(option.label for option in pairs[0].item.options),
+        options=("、" if is_chinese() else ", ").join(
+            option.label for option in pairs[0].item.options
+        ),
         items=len(pairs),
         agreeing=sum(pair.agrees for pair in pairs),
         kappa=found,

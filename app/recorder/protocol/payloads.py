@@ -21,6 +21,8 @@ from app.visits.transcripts import FIELDS, ROLES, FieldSpec, Unfit
 LONGEST_TEXT = 4000
 LONGEST_TITLE = 200
 LONGEST_CAPTION = 300
+LONGEST_WHY = 500
+MOST_METRES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,13 @@ def _line(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _arrival(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {"pressed": as_moment(fields.get("pressed")).isoformat()}
+    said: dict[str, Any] = {"pressed": as_moment(fields.get("pressed")).isoformat()}
+    # Devices of before say no more than that, and what they sent is still known by its content.
+    if fields.get("position") is not None:
+        said["position"] = as_position(fields["position"])
+        said["accuracy"] = as_whole(fields.get("accuracy", 0), most=MOST_METRES)
+        said["away_reason"] = as_text(fields.get("away_reason", ""), LONGEST_WHY)
+    return said
 
 
 def _type(fields: Mapping[str, Any]) -> TranscriptKind:

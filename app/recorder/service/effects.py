@@ -13,6 +13,7 @@ from app.core.errors import InvalidInput, NotAllowed, StaleState
 from app.core.files.models import Attachment
 from app.core.files.service import Fault, UploadRefused
 from app.core.permissions import Actor
+from app.core.position import Position
 from app.extensions import db
 from app.recorder import queries
 from app.recorder.models import SyncOperation
@@ -21,7 +22,7 @@ from app.recorder.service.uploads import finished_upload
 from app.recorder.states import APPENDIX, Field, Kind, Outcome, Refusal
 from app.visits import service as visits
 from app.visits.models import Transcript, Visit
-from app.visits.permissions import keeps_positions
+from app.visits.permissions import asks_arrival_position, keeps_positions
 from app.visits.queries import get_line, get_transcript
 from app.visits.service import AnswerConflict, Given
 from app.visits.states import LineRole, Method, Partner, TranscriptKind, VisitState
@@ -127,15 +128,16 @@ def taken_at(operation: Operation) -> datetime | None:
 
 
 def position(operation: Operation) -> tuple[float, float] | None:
-    """Where the device says that the photo was taken."""
-    said = operation.payload["position"]
+    """Where the device says that it was."""
+    said = operation.payload.get("position")
     return (said[0], said[1]) if said is not None else None
 
 
 def worth_keeping(visit: Visit, operation: Operation) -> dict[str, Any]:
     """What an operation says, without the position that the office does not want to know."""
     said = dict(operation.payload)
-    if "position" in said and not keeps_positions(visit):
+    asks = asks_arrival_position if operation.kind is Kind.ARRIVAL else keeps_positions
+    if "position" in said and not asks(visit):
         said["position"] = None
     return said
 
@@ -263,9 +265,17 @@ def _arrival(actor: Actor, visit: Visit, item: Any, operation: Operation) -> Eff
     """The first arrival counts: whoever comes later finds the visit under way."""
     if visit.state is VisitState.IN_PROGRESS:
         return Effect(Outcome.APPLIED)
-    pressed = datetime.fromisoformat(operation.payload["pressed"])
+    said = operation.payload
+    claim = Claim(datetime.fromisoformat(said["pressed"]), operation.offset_ms)
+    where = position(operation)
     try:
-        visits.arrive(actor, visit, claim=Claim(pressed, operation.offset_ms))
+        visits.arrive(
+            actor,
+            visit,
+            claim=claim,
+            position=Position(*where, said["accuracy"]) if where is not None else None,
+            away_reason=said.get("away_reason", ""),
+        )
     except (NotAllowed, StaleState) as error:
         raise Refused(Refusal.NOT_DUE, error.message) from None
     return Effect(Outcome.APPLIED)

@@ -19,7 +19,7 @@ from app.findings import queries as findings
 from app.followups import queries as followups
 from app.followups.states import Verdict, seen_on_site
 from app.records.builders.facts import VisitFacts, facts_of
-from app.records.builders.parts import Name
+from app.records.builders.parts import Name, Picture
 from app.records.builders.transcript import FormLines, forms_of
 from app.visits import queries as visits
 from app.visits import service
@@ -30,6 +30,7 @@ from app.visits.queries.voices import voices_by_item
 from app.visits.service import SlipProblem
 from app.visits.service.paper import OWNER as SCAN_OWNER
 from app.visits.states import (
+    ArrivalPlace,
     Doubt,
     Partner,
     SchoolAnswer,
@@ -150,6 +151,23 @@ class OpenDoubt:
 
 
 @dataclass(frozen=True, slots=True)
+class ArrivalCheck:
+    """What the check of the position at the arrival came to; never the position itself."""
+
+    place: ArrivalPlace
+    distance_m: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """A photo of an earlier finding and one of the same place from this visit."""
+
+    before: Picture
+    after: Picture
+
+
+@dataclass(frozen=True, slots=True)
 class LookedAt:
     """An earlier finding as the team saw it this time; `due_on` is that of its task."""
 
@@ -160,6 +178,7 @@ class LookedAt:
     seen: str
     photos: int
     by: str
+    pairs: tuple[SideBySide, ...] = ()
 
     @property
     def answer(self) -> Text:
@@ -185,6 +204,7 @@ class VisitRecord:
     reason: str = ""
     forms: tuple[FormLines, ...] = ()
     looked_at: tuple[LookedAt, ...] = ()
+    arrival: ArrivalCheck | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +242,15 @@ def build_visit_record(visit: Visit) -> VisitRecord:
         reason=origin.reason,
         forms=forms_of(visit),
         looked_at=_looked_at(visit),
+        arrival=_arrival(visit),
     )
+
+
+def _arrival(visit: Visit) -> ArrivalCheck | None:
+    place = visit.arrival_place
+    if place is None:
+        return None
+    return ArrivalCheck(place, visit.arrival_distance_m, visit.arrival_away_reason)
 
 
 def _looked_at(visit: Visit) -> tuple[LookedAt, ...]:
@@ -235,8 +263,13 @@ def _looked_at(visit: Visit) -> tuple[LookedAt, ...]:
             due_on=seen.task.due_on if seen.task is not None else None,
             verdict=seen.check.verdict,
             seen=seen.check.seen,
-            photos=len(seen.photos),
+            photos=len(seen.photos) + len(seen.pairs),
             by=seen.check.by.name,
+            pairs=tuple(
+                SideBySide(Picture.of(pair.before), Picture.of(pair.after))
+                for pair in seen.pairs
+                if pair.after is not None
+            ),
         )
         for seen in followups.with_photos(checks)
     )

@@ -1,9 +1,9 @@
 """Writes of visits; every function flushes and leaves the commit to the caller."""
 
+from app.visits.service.arriving import arrival_tolerance, arrive
 from app.visits.service.contents import SlipContent, SlipProblem
 from app.visits.service.course import (
     act,
-    arrive,
     cancel,
     conclude,
     reopen_record,
@@ -19,6 +19,7 @@ from app.visits.service.hooks import (
     drafted_findings,
     draw_links,
     name_withdrawn,
+    photo_panels,
     photo_readers,
     record_notices,
     record_pages,
@@ -33,6 +34,7 @@ from app.visits.service.hooks import (
     visit_recorded,
     visit_reopened,
 )
+from app.visits.service.lots import seed_from
 from app.visits.service.marking import BEHIND, describe_photo, draw_on, mark_up
 from app.visits.service.notes import (
     note_conversation,
@@ -92,6 +94,7 @@ __all__ = [
     "add_voice",
     "answer_for_school",
     "answer_guards",
+    "arrival_tolerance",
     "arrive",
     "ask_approval",
     "attach_scan",
@@ -123,6 +126,7 @@ __all__ = [
     "note_document",
     "notify_school",
     "path_of",
+    "photo_panels",
     "photo_readers",
     "plan_visit",
     "press",
@@ -140,6 +144,7 @@ __all__ = [
     "replace_member",
     "return_plan",
     "save_answer",
+    "seed_from",
     "send_plan",
     "slip_as_signed",
     "slip_links",

@@ -1,8 +1,6 @@
 """The course of a visit: arrival, submission with scores, conclusion, cancellation, sending back."""
 
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import select
 
@@ -16,7 +14,7 @@ from app.visits import notices
 from app.visits.models import Visit
 from app.visits.queries import answer_values, xray
 from app.visits.service import hooks, planning
-from app.visits.transcripts import Claim
+from app.visits.service.arriving import arrive
 from app.visits.workflow import VISIT
 
 LONGEST_REASON = 2000
@@ -34,32 +32,6 @@ def act(actor: Actor, visit: Visit, action: str, *, reason: str = "") -> None:
         planning.fix_plan(actor, visit)
     else:
         _ACTIONS[action](actor, visit, reason)
-
-
-def arrive(actor: Actor, visit: Visit, *, claim: Claim | None = None) -> None:
-    """Record the arrival; an unannounced visit becomes visible to the school.
-
-    The time is that of the server, or what a device claims for a button that was pressed without a
-    network: put right by the offset of its clock. A time that cannot be (before the planned day, or
-    still to come) does not count: then it is that of the receipt, and the claim is kept beside it.
-    """
-    now = clock.now()
-    entry = VISIT.perform(visit, "arrive", actor, data=_claimed(claim))
-    visit.arrived_at = now
-    if claim is not None:
-        visit.arrival_device_at, visit.arrival_offset_ms = claim.device_at, claim.offset_ms
-        visit.arrival_received_at = now
-        at = claim.device_at + timedelta(milliseconds=claim.offset_ms)
-        if at <= now and clock.local(at).date() >= visit.planned_on:
-            visit.arrived_at = at
-    db.session.flush()
-    notices.announce(entry, visit)
-
-
-def _claimed(claim: Claim | None) -> dict[str, Any] | None:
-    if claim is None:
-        return None
-    return {"device_at": claim.device_at.isoformat(), "offset_ms": claim.offset_ms}
 
 
 def submit_record(actor: Actor, visit: Visit, *, reason: str = "") -> None:

@@ -34,8 +34,11 @@ def draw_partners(
     wanted: int,
     reason: str = "",
     supersedes: PartnerDraw | None = None,
+    seed: str = "",
 ) -> PartnerDraw:
     """Draw from a list with a seed made now; a repeated draw needs a reason, and both are kept.
+
+    Only the demo, which is the same every time, brings a `seed` of its own (`seed_from`).
 
     Raises NotAllowed, StaleState when that draw was repeated already, InvalidInput by field.
     """
@@ -49,7 +52,7 @@ def draw_partners(
     if errors:
         raise InvalidInput(errors)
     assert actor.id is not None
-    seed = lots.new_seed()
+    seed = seed or lots.new_seed()
     draw = PartnerDraw(
         visit_id=visit.id,
         partner=partner,

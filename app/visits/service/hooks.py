@@ -5,6 +5,7 @@ from typing import Any
 
 from app.accounts.models import User
 from app.checklists.models import ChecklistItem
+from app.core.files.models import Attachment
 from app.core.hooks import Guards, Hook, Panel
 from app.core.i18n import Text
 from app.core.permissions import Actor
@@ -30,6 +31,8 @@ record_notices: Hook[[Actor, Visit], Text | None] = Hook("record_notices")
 record_panels: Hook[[Actor, Visit], Panel | None] = Hook("record_panels")
 # Addresses of further pages that a device keeps with those of the record.
 record_pages: Hook[[Visit], str] = Hook("record_pages")
+# Parts of the page of a photo of the record.
+photo_panels: Hook[[Actor, Visit, Attachment], Panel | None] = Hook("photo_panels")
 visit_panels: Hook[[Actor, Visit], Panel | None] = Hook("visit_panels")
 # What is wrong, as the exit slip says it: gravest first.
 slip_problems: Hook[[Visit], Sequence[SlipProblem]] = Hook("slip_problems")
@@ -48,6 +51,7 @@ __all__ = [
     "drafted_findings",
     "draw_links",
     "name_withdrawn",
+    "photo_panels",
     "photo_readers",
     "record_notices",
     "record_pages",

@@ -16,6 +16,11 @@ def new_seed() -> str:
     return secrets.token_hex(16)
 
 
+def seed_from(words: str) -> str:
+    """A seed that anybody could have foreseen, for the demo alone: the same words, the same draw."""
+    return hashlib.sha256(words.encode()).hexdigest()[:32]
+
+
 def read_list(text: str) -> list[str]:
     """The lines of a pasted list: cleaned, in one spelling of characters, empty ones left out."""
     plain = unicodedata.normalize("NFC", text.replace("\x00", ""))

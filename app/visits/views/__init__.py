@@ -14,6 +14,7 @@ from app.visits.service.paper import OWNER as PAPER_OWNER
 from app.visits.service.recording import OWNER
 from app.visits.views import (
     answers,
+    arriving,
     check,
     draws,
     export,
@@ -33,6 +34,7 @@ from app.visits.views.blueprint import blueprint
 
 __all__ = [
     "answers",
+    "arriving",
     "check",
     "draws",
     "export",

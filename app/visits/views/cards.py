@@ -190,6 +190,11 @@ class Card:
         ]
 
     @property
+    def voice_url(self) -> str:
+        """Where a recording is handed in without a script."""
+        return url_for("visits.attach_voice", reference=self.visit.reference, item_id=self.item.id)
+
+    @property
     def voice_rows(self) -> list[dict[str, Any]]:
         """Voice notes for the voice list."""
         return voice_rows(self.voices, self.visit)

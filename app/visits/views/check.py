@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, url_for
 
 from app.core.forms import show
-from app.core.i18n import Text
+from app.core.i18n import Text, is_chinese
 from app.core.i18n import gettext as _
 from app.core.requests import authorise, current_actor
 from app.visits import permissions, queries, service
@@ -28,6 +28,11 @@ class Place:
     url: str
     sentences: list[Text] = field(default_factory=list)
     seen_on: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The sentences one after the other, as the reader's language sets them."""
+        return ("" if is_chinese() else " ").join(str(one) for one in self.sentences)
 
 
 @blueprint.route("/<reference>/check", methods=["GET", "POST"])

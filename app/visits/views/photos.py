@@ -35,6 +35,7 @@ def photo(visit: Visit, public_id: str) -> str:
         versions=_versions(visit, shown),
         sees_position=permissions.is_team_or_office(actor, visit),
         sees_originals=permissions.may_see_originals(actor, visit),
+        panels=[one for one in service.photo_panels.collect(actor, visit, shown) if one],
         may_record=permissions.may_record_visit(actor, visit),
     )
 
@@ -50,7 +51,7 @@ def mark_photo(visit: Visit, public_id: str) -> Any:
             flash(str(service.BEHIND), "warning")
         else:
             flash(_("The marked-up photo stands in the place of the original."), "success")
-        return redirect(back_to_item(visit, answer), 303)
+        return redirect(back_to_item(visit, answer.item_id), 303)
     return show("visits/record/mark_photo.html", form, visit=visit, photo=shown, item=answer.item)
 
 
@@ -63,7 +64,7 @@ def describe_photo(visit: Visit, public_id: str) -> Any:
     if form.validate_on_submit():
         service.describe_photo(current_actor(), visit, shown, form.caption.data)
         flash(_("The caption is kept."), "success")
-        return redirect(back_to_item(visit, answer), 303)
+        return redirect(back_to_item(visit, answer.item_id), 303)
     return show(
         "visits/record/describe_photo.html", form, visit=visit, photo=shown, item=answer.item
     )
@@ -74,7 +75,7 @@ def describe_photo(visit: Visit, public_id: str) -> Any:
 def remove_photo(visit: Visit, public_id: str) -> Any:
     """Ask why, then take the photo away; the file is kept for the record."""
     shown, answer = _photo_of(visit, public_id)
-    form, back = RequiredReasonForm(), back_to_item(visit, answer)
+    form, back = RequiredReasonForm(), back_to_item(visit, answer.item_id)
     if form.validate_on_submit():
         with form.reporting():
             service.remove_photo(current_actor(), visit, shown, reason=form.reason.data)
@@ -121,12 +122,12 @@ def _photo_of(visit: Visit, public_id: str) -> tuple[Attachment, Answer]:
     return found, answer
 
 
-def back_to_item(visit: Visit, answer: Answer) -> str:
+def back_to_item(visit: Visit, item_id: int) -> str:
     """Address of the item on the recording page."""
-    number = queries.paper_of(visit).page_by_item[answer.item_id].number
+    number = queries.paper_of(visit).page_by_item[item_id].number
     return url_for(
         "visits.record_page",
         reference=visit.reference,
         number=number,
-        _anchor=f"item-{answer.item_id}",
+        _anchor=f"item-{item_id}",
     )

@@ -15,6 +15,7 @@ from app.visits.models import Visit, VisitSheet
 from app.visits.queries.origin import Origin, origin_of
 from app.visits.states import FORMAL_KINDS
 from app.visits.states import VisitState as S
+from app.visits.views.arriving import asked_positions
 from app.visits.views.blueprint import blueprint, detail_url
 from app.visits.views.paper import scan_rows
 from app.visits.views.signatures import signature_mark
@@ -52,6 +53,7 @@ def detail(visit: Visit) -> str:
         why_not=_why_not(actor, visit),
         may_carry=bool(permissions.may_open_record(actor, visit)),
         arrival=arrival_words(visit, inside=inside),
+        **asked_positions(actor, visit),
         zone=str(clock.zone()),
         may_answer=permissions.may_answer_for_school(actor, visit),
         mark=signature_mark(visit),
@@ -158,7 +160,9 @@ def _actions(actor: Actor, visit: Visit) -> list[Action]:
         found.append(to("slip", _("Exit slip"), "primary" if waits else "quiet", "doc"))
     if visit.state in WITH_PAPER and permissions.may_attach_scan(actor, visit):
         found.append(to("scans", _("Scan of the paper form"), icon="clip2"))
-    steps = buttons(VISIT, visit, actor, _url_of(visit), leave_out=OWN_PAGES)
+    here = url_for("visits.arrive", reference=visit.reference)
+    own = {"arrive": here} if permissions.asks_arrival_position(visit) else {}
+    steps = buttons(VISIT, visit, actor, _url_of(visit), own, leave_out=OWN_PAGES)
     if visit.state is S.PLANNED and may_edit and not visit.unannounced:
         steps.append(_notify_action(visit, to))
     found += sorted(steps, key=lambda action: action.style != "primary")

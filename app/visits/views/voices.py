@@ -6,17 +6,46 @@ from typing import Any
 from flask import flash, redirect, url_for
 from werkzeug.exceptions import NotFound
 
+from app.core.errors import InvalidInput
 from app.core.files.models import Attachment
 from app.core.files.queries import by_public_id
+from app.core.files.service import UploadRefused
 from app.core.forms import RequiredReasonForm, show
 from app.core.i18n import gettext as _
 from app.core.requests import authorise, current_actor
 from app.extensions import db
 from app.visits import permissions, queries, service
+from app.visits.forms import VoiceForm
 from app.visits.models import Answer, Visit
+from app.visits.queries.answers import Asked
 from app.visits.queries.voices import VOICE, voices_by_item
 from app.visits.views.blueprint import blueprint
 from app.visits.views.photos import back_to_item
+
+
+@blueprint.route("/<reference>/answers/<int:item_id>/voice", methods=["GET", "POST"])
+@authorise(permissions.may_answer_item, load=queries.get_asked)
+def attach_voice(asked: Asked) -> Any:
+    """Hand in a recording to an item, where the page itself cannot record."""
+    visit, item, form = asked.visit, asked.item, VoiceForm()
+    if form.validate_on_submit() and form.attempt(_attach, form, asked):
+        flash(_("The voice note is kept."), "success")
+        return redirect(back_to_item(visit, item.id), 303)
+    return show(
+        "visits/record/attach_voice.html",
+        form,
+        visit=visit,
+        item=item,
+        back=back_to_item(visit, item.id),
+        longest=service.longest_voice(visit),
+    )
+
+
+def _attach(form: VoiceForm, asked: Asked) -> Attachment:
+    try:
+        return service.add_voice(current_actor(), asked.visit, asked.item, form.recording.data)
+    except UploadRefused as refused:
+        raise InvalidInput({"recording": refused.message}) from None
 
 
 @blueprint.route("/<reference>/voices/<public_id>/remove", methods=["GET", "POST"])
@@ -24,7 +53,7 @@ from app.visits.views.photos import back_to_item
 def remove_voice(visit: Visit, public_id: str) -> Any:
     """Ask why, then take the voice note away; the file is kept for the record."""
     voice, answer = _voice_of(visit, public_id)
-    form, back = RequiredReasonForm(), back_to_item(visit, answer)
+    form, back = RequiredReasonForm(), back_to_item(visit, answer.item_id)
     if form.validate_on_submit():
         with form.reporting():
             service.remove_voice(current_actor(), visit, voice, reason=form.reason.data)

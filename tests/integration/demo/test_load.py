@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from app.core import clock as hands
 from app.core.database import Model
+from app.core.files.models import Attachment
 from app.core.history import HistoryEntry
 from app.core.severity import Severity
 from app.core.workflow import WORKFLOWS
@@ -15,15 +16,15 @@ from app.demo import service
 from app.extensions import db
 from app.findings.models import Finding
 from app.findings.states import Source
-from app.followups.models import Review
+from app.followups.models import BeforeAfter, Review
 from app.followups.states import ReviewKind, Verdict
 from app.papers.models import IssuedRecord
 from app.records.press import PAPERS
 from app.rectification.models import RectificationTask
 from app.rectification.queries import is_overdue
 from app.rectification.states import TaskState
-from app.visits.models import Visit
-from app.visits.states import VisitKind
+from app.visits.models import PartnerDraw, Transcript, Visit
+from app.visits.states import TranscriptKind, VisitKind
 from tests.support.clock import Clock
 from tests.support.databases import WORKER, Database, open_database
 from tests.support.postgres import Cluster
@@ -73,6 +74,10 @@ def check_demo() -> None:
     assert used("source", Finding) == set(Source)
     assert used("severity", Finding) == set(Severity)
     assert used("kind", Visit) == set(VisitKind)
+    assert used("kind", Transcript) == set(TranscriptKind)
+    assert used("after_id", BeforeAfter)
+    assert used("original_id", Attachment) > {None}
+    assert used("seconds", Attachment) == {None, 12}
     for task in tasks:
         assert last_state(task) == task.state.value
     assert newest_moment() <= MONDAY_MORNING
@@ -89,7 +94,9 @@ def whole_story() -> list[tuple[Any, ...]]:
         RectificationTask.owner_id, Finding.title, Finding.text, Finding.severity,
     ).join(RectificationTask.finding)  # fmt: skip
     papers = select(IssuedRecord.number, IssuedRecord.kind, IssuedRecord.issued_at)
+    lots = select(PartnerDraw.seed, PartnerDraw.result).order_by(PartnerDraw.id)
     queries = (
+        lots,
         events.order_by(HistoryEntry.id),
         tasks.order_by(RectificationTask.id),
         papers.order_by(IssuedRecord.id),

@@ -1,5 +1,7 @@
 """Voice notes: through the log in pieces, told by their content, heard by whoever reads the record."""
 
+import hashlib
+import io
 from typing import Any
 
 import pytest
@@ -189,3 +191,26 @@ def test_only_the_recording_page_may_use_the_microphone(
         other = client.get(path).headers
         assert "microphone=()" in other["Permissions-Policy"]
         assert "media-src" not in other["Content-Security-Policy"]
+
+
+def test_recording_is_handed_in_by_a_plain_form_and_checked_as_the_devices_are(
+    sender: Sender, items: Items, visit: Visit, client: Client
+) -> None:
+    place = f"/visits/{visit.reference}/answers/{items['yes_no'].id}/voice"
+    assert place in client.page(f"/visits/{visit.reference}/record/1").links()
+    recording = webm(42)
+    for bad, words in (
+        ((io.BytesIO(b"MZ" + bytes(400)), "note.m4a"), "不是能在此播放的语音"),
+        ((io.BytesIO(webm(900)), "long.webm"), "300"),
+        (None, "请选择录音文件"),
+    ):
+        refused = client.send(place, {"recording": bad} if bad else {})
+        assert refused.status_code == 422
+        assert words in refused.text
+
+    sent = client.send(place, {"recording": (io.BytesIO(recording), "走廊.webm")})
+
+    assert sent.status_code == 303
+    assert sent.location.endswith(f"#item-{items['yes_no'].id}")
+    (voice,) = voices_by_item(visit)[items["yes_no"].id]
+    assert (voice.seconds, voice.sha256) == (42, hashlib.sha256(recording).hexdigest())

@@ -18,7 +18,9 @@ from tests.support.doors.people import (
 WHY = {"reason": "情况有变。"}
 ON_SITE = {"reference": "visit"}
 EARLIER = {**ON_SITE, "number": "earlier"}
+PAIRED = {**EARLIER, "public_id": "before"}
 LOOKED = {"verdict": "partly", "seen": "少一盒。", "version": "1"}
+AUTHOR = frozenset({"supervisor"})
 AUTHORS = frozenset({"supervisor", "lead"})
 WORKERS = frozenset({"head", "staff"})
 
@@ -148,6 +150,10 @@ REVIEWS = [
     thing("reviews.earlier", {"reference": "recorded_visit"}, VISIT, frozenset()),
     thing("reviews.answer_earlier", EARLIER, VISIT, TEAM, acts=TEAM, data=LOOKED),
     mixed("reviews.answer_earlier", {**ON_SITE, "number": "!earlier"}),
+    thing(
+        "reviews.pair", PAIRED, VISIT - {"teammate"}, AUTHOR, acts=AUTHOR, data={"after": "none"}
+    ),
+    mixed("reviews.pair", {**ON_SITE, "number": "earlier", "public_id": "!before"}),
     thing("files.show", {"public_id": "earlier_photo"}, TEAM),
     thing("reviews.task", _task("applied_task"), AROUND),
     thing("reviews.start", _task("applied_task"), AROUND, INSPECTORS, acts=INSPECTORS),

@@ -106,6 +106,7 @@ def _step(visit: str, action: str, knows: frozenset[str], acts: frozenset[str]) 
 
 STEPS: list[Door] = [
     _step("secret_visit", "arrive", INSIDE, TEAM),
+    thing("visits.arrive", _visit("secret_visit"), INSIDE, TEAM, acts=TEAM),
     _step("done_visit", "conclude", VISIT, LED),
     _step("recorded_visit", "reopen", VISIT, LEAD),
     _step("planned_visit", "cancel", INSIDE, PLANNERS),
@@ -124,6 +125,7 @@ RECORDING = [
     thing(
         "visits.remove_voice", {**ON_SITE, "public_id": "voice"}, VISIT, TEAM, acts=TEAM, data=WHY
     ),
+    thing("visits.attach_voice", {**ON_SITE, "item_id": "item"}, VISIT, TEAM),
     thing("visits.photo", PICTURE, VISIT, INSIDE),
     thing("visits.mark_photo", PICTURE, VISIT, TEAM),
     thing("visits.describe_photo", PICTURE, VISIT, TEAM, acts=TEAM, data={"caption": "后厨"}),

@@ -41,6 +41,8 @@ export class Voices {
   offer(root) {
     if (!this.type) return;
     for (const part of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-voice]"))) part.hidden = false;
+    // A file is handed in where the page itself cannot record.
+    for (const link of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-voice-attach]"))) link.hidden = true;
   }
 
   /** @param {Event} event */
