@@ -45,7 +45,8 @@ history.declare_event(
 class Receipt:
     """The answer to one operation: kept with an outcome, or refused with a reason (outcome None).
 
-    `version` is that of the answer or form which the operation made, `attachment` the public id of a photo.
+    `version` is that of the answer, form or visit which the operation made, `attachment` the public id
+    of a photo.
     """
 
     id: str
@@ -244,7 +245,7 @@ def _receipt(row: SyncOperation, *, again: bool = False) -> Receipt:
 
 
 def _version_of(row: SyncOperation) -> int | None:
-    """Of the answer or the form that an applied operation has changed."""
+    """Of the answer, the form or (for the summary) the visit that an applied operation has changed."""
     if row.outcome is not Outcome.APPLIED:
         return None
     found: int | None = row.result.get("made" if row.kind is Kind.ANSWER else "version")

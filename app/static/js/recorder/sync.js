@@ -1,5 +1,5 @@
 // Sending what waits: texts first, then photos, one tab at a time, again and again until nothing is left.
-import { keyOf } from "./forms.js";
+import { rowsOf } from "./confirmed.js";
 import { newId } from "./identity.js";
 import * as log from "./log.js";
 import { Declined, SignedOut, Unreachable, send } from "./server.js";
@@ -129,24 +129,13 @@ export class Sync {
     }
     const results = /** @type {log.Result[]} */ (reply.results ?? []);
     const done = await store.change(this.person, visit, (queue) => log.settle(queue, results, newId), {
-      confirmed: (change) => this.confirmedBy(visit, change.settled),
+      confirmed: (change) => rowsOf(this.person, visit, change.settled),
     });
     for (const id of done.restart) await store.markUploaded(id, false);
     this.listener.settled(done.settled, reply, visit);
     const moved = done.drop.length > 0 || done.restart.length > 0 || done.put.some((op) => op.refused);
     if (!moved) throw new Unreachable("no answer to what was sent");
     return undefined;
-  }
-
-  /** @param {string} visit @param {log.Settled[]} settled @returns {store.Confirmed[]} */
-  confirmedBy(visit, settled) {
-    return settled.flatMap(({ op, result }) => {
-      /** @type {store.Confirmed[]} */ const none = [];
-      if (result.outcome !== "applied" || result.version === undefined) return none;
-      const common = { person: this.person, visit, version: result.version, body: op.body, operation: op.id };
-      if (op.body.form) return [{ ...common, item: keyOf(op.body) }];
-      return op.kind === "answer" ? [{ ...common, item: Number(op.body.item) }] : none;
-    });
   }
 
   /** The next photo whose bytes wait; false when there is none. @param {string} visit @param {store.Photo[]} photos */
