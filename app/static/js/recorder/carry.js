@@ -28,6 +28,12 @@ export async function takeAlong(visit, { person, build }, progress) {
   return at;
 }
 
+/** Keep the page that is open, also when no worker was there as it was loaded. @param {import("./identity.js").Here} who */
+export async function keepThisPage({ person }) {
+  const worker = (await navigator.serviceWorker.ready).active;
+  if (worker) await keep(worker, [window.location.pathname], person, () => undefined);
+}
+
 /** @param {ServiceWorker} worker @param {string[]} urls @param {string} person @param {(done: number, all: number) => void} progress
  * @returns {Promise<boolean>} true when something was not kept */
 function keep(worker, urls, person, progress) {

@@ -2,13 +2,15 @@
 import { PREFIX, placeOf } from "./forms.js";
 
 export const SUMMARY = "summary:";
+export const SIGNATURE = "signature";
 
 /** @typedef {import("./store.js").Confirmed} Confirmed */
 
-/** The item, the place of a form or the field of the summary; undefined for what is not kept here.
+/** The item, the place of a form, the field of the summary or the signature; undefined for what is not kept here.
  * @param {string} kind @param {Record<string, unknown>} body @returns {number | string | undefined} */
 export function keyOf(kind, body) {
   if (kind === "answer") return Number(body.item);
+  if (kind === "signature") return SIGNATURE;
   if (kind === "summary") return SUMMARY + String(body.field);
   return body.form ? `${PREFIX}${String(body.form)}:${placeOf(body)}` : undefined;
 }
@@ -19,7 +21,9 @@ export function rowsOf(person, visit, settled) {
   return settled.flatMap(({ op, result }) => {
     const item = keyOf(op.kind, op.body);
     if (item === undefined || result.outcome !== "applied" || result.version === undefined) return [];
-    return [{ person, visit, item, version: result.version, body: op.body, operation: op.id }];
+    // That the slip was signed is all that a copy of its page needs to know.
+    const body = op.kind === "signature" ? {} : op.body;
+    return [{ person, visit, item, version: result.version, body, operation: op.id }];
   });
 }
 

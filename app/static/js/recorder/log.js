@@ -2,7 +2,7 @@
 // docs/offline.md is the contract; every function answers with what must be written to the store.
 
 /**
- * @typedef {"answer" | "photo" | "markup" | "voice" | "summary" | "conversation" | "document" | "transcript" | "line" | "arrival"} Kind
+ * @typedef {"answer" | "photo" | "markup" | "voice" | "summary" | "conversation" | "document" | "transcript" | "line" | "arrival" | "signature"} Kind
  * @typedef {{reason: string, message: string}} Refusal
  * @typedef {object} Operation
  * @property {string} id made here; the server answers by it

@@ -12,6 +12,7 @@ async function startPage(desk) {
   const summary = form("#summary-form");
   const transcript = form("#transcript-form");
   const note = form("form[data-note]");
+  const slip = form("#slip-form");
   const device = /** @type {HTMLElement | null} */ (document.querySelector("[data-device]"));
   const arrive = /** @type {HTMLElement | null} */ (document.querySelector("[data-arrive]"));
   // What the page with the items does not need at once is not loaded there: it is opened on the way, over a thin network.
@@ -20,6 +21,7 @@ async function startPage(desk) {
   if (record) await new RecordPage(record, desk).start();
   if (summary) await new (await import("./summary.js")).SummaryPage(summary, desk).start();
   if (transcript) await new (await import("./transcript.js")).TranscriptPage(transcript, desk).start();
+  if (slip) await new (await import("./slip.js")).SlipPage(slip, desk).start();
   if (note) (await import("./notes.js")).startNote(note, desk);
   if (device) await new (await import("./device.js")).DevicePage(device, desk).start();
   const submit = form("form[data-needs-all]");
@@ -27,6 +29,7 @@ async function startPage(desk) {
   for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-carry]"))) {
     await (await import("./carry.js")).startButton(part, desk.here);
   }
+  if (slip && navigator.onLine) import("./carry.js").then(({ keepThisPage }) => keepThisPage(desk.here)).catch((error) => console.warn(error));
   if (record || summary || transcript) window.setTimeout(() => keepQuietly(desk), QUIET_MS);
   document.body.dataset.recorder = "ready";
 }
