@@ -82,7 +82,7 @@ def test_slip_signed_without_a_network_verifies_on_the_server(window: Window, sc
     visitor = opened_offline(window, scene)
     page = visitor.page
     page.get_by_role("button", name="登记学校意见").click()
-    expect(page.locator("[data-slip-lacks]")).to_have_text("请选择学校意见。")
+    expect(page.locator("#answer [data-slip-lacks]")).to_have_text("请选择学校意见。")
     sign(page)
     expect(page.locator("[data-slip-state=waiting]")).to_be_visible()
     scan(page)
@@ -90,6 +90,7 @@ def test_slip_signed_without_a_network_verifies_on_the_server(window: Window, sc
     ready(page)
     expect(page.locator("[data-slip-state=waiting]")).to_be_visible()
     expect(page.locator("[data-slip-said]")).to_contain_text("陆秋实 校长")
+    expect(page.get_by_role("link", name="返回督导任务").first).to_be_visible()
     waiting(page, 1)
     assert state_of(scene) is VisitState.RECORDED
     come_online(visitor)

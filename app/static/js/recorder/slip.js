@@ -72,7 +72,7 @@ export class SlipPage {
     const body = read(new FormData(this.form), this.slip, new Date().toISOString());
     const lack = lacking(body);
     if (lack) {
-      this.say(this.lacks()?.dataset[lack] ?? "");
+      this.say(this.lacks()?.dataset[lack] ?? "", this.form.querySelector(`#${lack}`));
       return;
     }
     this.say("");
@@ -101,13 +101,19 @@ export class SlipPage {
     return /** @type {HTMLElement | null} */ (this.form.querySelector("[data-slip-lacks]"));
   }
 
-  /** @param {string} sentence above the button; empty for none */
-  say(sentence) {
+  /** @param {string} sentence empty for none @param {Element | null} [field] beside which it stands; else above the button */
+  say(sentence, field) {
     const line = this.lacks();
     if (!line) return;
     line.textContent = sentence;
     line.hidden = sentence === "";
-    if (sentence) line.scrollIntoView({ block: "center" });
+    if (!sentence) return;
+    const part = field?.closest(".field");
+    const head = part?.querySelector("legend, label");
+    if (head) head.after(line);
+    else this.form.querySelector(".action-bar")?.before(line);
+    /** @type {HTMLElement | null | undefined} */ (part?.querySelector("input:not([type=hidden]), textarea"))?.focus({ preventScroll: true });
+    line.scrollIntoView({ block: "center", behavior: "instant" });
   }
 
   /** Nothing more can be entered; the page says why. @param {string} state @param {import("./log.js").Operation} [op] */
@@ -122,6 +128,8 @@ export class SlipPage {
       said.hidden = !op;
       said.textContent = op ? op.words : "";
     }
+    const back = /** @type {HTMLElement | null} */ (document.querySelector("[data-slip-back]"));
+    if (back) back.hidden = state === "open";
     if (state !== "open") window.scrollTo({ top: 0, behavior: "instant" });
   }
 

@@ -29,7 +29,10 @@ async function startPage(desk) {
   for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-carry]"))) {
     await (await import("./carry.js")).startButton(part, desk.here);
   }
-  if (slip && navigator.onLine) import("./carry.js").then(({ keepThisPage }) => keepThisPage(desk.here)).catch((error) => console.warn(error));
+  if (slip && navigator.onLine) {
+    const { keepThisPage } = await import("./carry.js");
+    keepThisPage(slip.dataset.back ?? "/", desk.here).catch((error) => console.warn(error));
+  }
   if (record || summary || transcript) window.setTimeout(() => keepQuietly(desk), QUIET_MS);
   document.body.dataset.recorder = "ready";
 }
