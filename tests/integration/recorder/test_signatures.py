@@ -123,7 +123,7 @@ def test_signature_on_an_earlier_slip_is_kept_beside_it_and_the_new_one_signed_a
     assert row.payload["slip"] == sent["slip"]
     assert not queries.signatures_of(visit)
     slip = sender.client.page(f"/visits/{visit.number}/slip")
-    assert "earlier version of this slip" in slip.text
+    assert "反馈单的旧版本" in slip.text
     appendix = sender.client.page(f"{sender.base}/appendix")
     assert appendix.soup.select("svg.signature-drawing path")
     assert sent["shown"][:12] in appendix.text
@@ -134,7 +134,7 @@ def test_signature_on_an_earlier_slip_is_kept_beside_it_and_the_new_one_signed_a
     assert one(sender, second)["outcome"] == "appended"
     assert kept(second).late is Late.ANSWERED
     assert (visit.school_answer_by, len(queries.signatures_of(visit))) == ("陆秋实 校长", 1)
-    assert "earlier version" not in sender.client.page(f"/visits/{visit.number}/slip").text
+    assert "旧版本" not in sender.client.page(f"/visits/{visit.number}/slip").text
 
 
 def test_signature_by_the_member_or_the_lead_of_before_is_kept_and_does_not_count(
