@@ -26,7 +26,6 @@ from app.core.i18n import (
     plural_form,
 )
 from app.core.permissions import NOBODY
-from app.core.pinyin import pinyin
 from app.core.requests import current_actor
 from app.extensions import babel
 
@@ -66,7 +65,6 @@ def register_templating(app: Flask) -> None:
         long_day=dates.long_day,
         time_of_day=dates.time_of_day,
         clauses=dates.clauses,
-        pinyin=pinyin,
         unbroken=dates.unbroken,
         working_days_left=working_days_left,
         relative_deadline=relative_deadline,

@@ -33,6 +33,7 @@ class Kind(Choice):
     TRANSCRIPT = "transcript", _l("Lesson, interview or meeting")
     LINE = "line", _l("Line of a lesson, interview or meeting")
     ARRIVAL = "arrival", _l("Arrival at the school")
+    SIGNATURE = "signature", _l("Signature on the exit slip")
 
 
 CHAINED = frozenset({Kind.ANSWER, Kind.SUMMARY, Kind.TRANSCRIPT, Kind.LINE})
@@ -71,6 +72,9 @@ class Late(Choice):
     CLOSED = "closed", _l("The record was closed already.")
     CANCELLED = "cancelled", _l("The visit had been cancelled.")
     LEFT = "left", _l("The person was no longer on the team.")
+    CHANGED = "changed", _l("The slip says something else by now: it needs signing again.")
+    ANSWERED = "answered", _l("The school's answer had been recorded already.")
+    NOT_LEAD = "not_lead", _l("The person was no longer the lead of the visit.")
 
 
 class Settled(enum.StrEnum):
@@ -105,5 +109,6 @@ class Refusal(Choice):
     )
     TOO_LARGE = "too_large", _l("This photo is too large.")
     TOO_MANY = "too_many", _l("There are too many of these already.")
+    SLIP_DAMAGED = "slip_damaged", _l("What was signed does not fit its checksum.")
     PROTOCOL = "protocol", _l("The program on this device is newer than the server.")
     FAULT = "fault", _l("The server could not keep this. It is sent again later.")

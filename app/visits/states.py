@@ -160,6 +160,10 @@ class SigningWay(Choice):
     NOBODY = "nobody", _l("Not signed")
 
 
+ON_THE_SPOT = (SigningWay.DRAWN, SigningWay.TYPED, SigningWay.PRINTED)
+"""Ways of signing on the phone of the lead."""
+
+
 # Art. 16 asks for at least three inspectors, art. 17 for a written notice before the visit.
 FORMAL_KINDS = frozenset({VisitKind.SPECIAL, VisitKind.COMPREHENSIVE})
 

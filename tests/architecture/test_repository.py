@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from scripts import styles
 from tests.architecture.source import ROOT, committed
 
 # Written in pieces so that this file does not contain what it looks for.
@@ -47,6 +48,21 @@ def test_nothing_local_or_built_is_committed() -> None:
 
 def test_nothing_unfinished_is_committed() -> None:
     found = [file for file, text in own_text() if UNFINISHED.search(text)]
+    assert not found, found
+
+
+def test_base_style_sheet_is_what_the_pages_use_of_the_vendored_one() -> None:
+    # `python -m scripts.styles` writes it anew, after a class of Bootstrap was used or given up.
+    assert styles.MADE.read_text(encoding="utf-8") == styles.made()
+
+
+def test_no_style_asks_for_what_the_whole_page_holds() -> None:
+    # Each answer would have all items looked through before the page may go on (decisions/0014).
+    sheets = [(file, text) for file, text in own_text() if file.endswith(".css")]
+    found = [
+        file for file, text in sheets if re.search(r"(?:\bhtml|\bbody|:root)[^\s,{]*:has\(", text)
+    ]
+    assert sheets
     assert not found, found
 
 

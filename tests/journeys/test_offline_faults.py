@@ -197,4 +197,12 @@ def test_words_written_before_the_page_hears_of_its_last_answer_are_no_conflict(
     until(page, lambda: len(scene.operations()) == 2)
     assert {outcome for _kind, outcome, _said in scene.operations()} == {"applied"}
     assert scene.stored() == ("no", "缺 1 个品种")
+    page.goto(f"/visits/{scene.number}/record/summary")
+    ready(page)
+    for sent, words in enumerate(("管理有序。", "管理有序，台账齐全。"), start=3):
+        page.fill("[name=merits]", words)
+        page.locator("[name=merits]").blur()
+        until(page, lambda sent=sent: len(scene.operations()) == sent)
+        until(page, lambda: page.evaluate(TAKE, "operations") == [])
+    assert {outcome for _kind, outcome, _said in scene.operations()} == {"applied"}
     all_sent(page)

@@ -1,7 +1,7 @@
 // Finding phrases and items by characters and by pinyin.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { find, rank } from "../../app/static/js/recorder/finding.js";
+import { find, pinyinOf, rank, tableOf } from "../../app/static/js/recorder/finding.js";
 
 const phrases = [
   { text: "留样缺品种", pinyin: "liu yang que|kui pin zhong|chong" },
@@ -44,4 +44,12 @@ test("what begins with the words goes before what only holds them", () => {
   assert.deepEqual(find(two, "ly").map(({ text }) => text), ["留样缺品种", "未留样"]);
   assert.deepEqual(find(two, "留样").map(({ text }) => text), ["留样缺品种", "未留样"]);
   assert.equal(rank("ly", "未留样", "wei liu yang"), 3);
+});
+
+test("syllables are put together from what the page says of its characters", () => {
+  const table = tableOf("品pin 小xiao 时shi 样yang 留liu 种zhong|chong 𠮷ji");
+  assert.equal(pinyinOf("留样 48小时，ＰＤＦ v2！", table), "liu yang 48 xiao shi pdf v2");
+  assert.equal(pinyinOf("品种、𠮷", table), "pin zhong|chong ji");
+  assert.equal(pinyinOf("，。", table), "");
+  assert.equal(pinyinOf("No label", tableOf("")), "no label");
 });

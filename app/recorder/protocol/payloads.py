@@ -1,9 +1,11 @@
 """The own fields of each kind of operation, and where one stands among those on its subject. Pure."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.core.states import Choice
 from app.recorder.protocol.parts import (
     Refused,
     as_moment,
@@ -15,7 +17,16 @@ from app.recorder.protocol.parts import (
     read_photo_id,
 )
 from app.recorder.states import Field, Kind, Refusal, Subject, subject_of
-from app.visits.states import LineRole, Method, Partner, TranscriptKind
+from app.visits.states import (
+    ON_THE_SPOT,
+    LineRole,
+    Method,
+    Partner,
+    SchoolAnswer,
+    SignerRole,
+    SigningWay,
+    TranscriptKind,
+)
 from app.visits.transcripts import FIELDS, ROLES, FieldSpec, Unfit
 
 LONGEST_TEXT = 4000
@@ -23,6 +34,9 @@ LONGEST_TITLE = 200
 LONGEST_CAPTION = 300
 LONGEST_WHY = 500
 MOST_METRES = 1_000_000
+LONGEST_NAME = 60
+LONGEST_STROKES = 100_000
+LONGEST_SLIP = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +165,43 @@ def _arrival(fields: Mapping[str, Any]) -> dict[str, Any]:
     return said
 
 
+def _signature(fields: Mapping[str, Any]) -> dict[str, Any]:
+    answer = _one_of(SchoolAnswer, fields.get("answer"))
+    shown, slip = fields.get("shown"), fields.get("slip")
+    if not isinstance(shown, str) or not isinstance(slip, str) or answer is None:
+        raise Refused(Refusal.MALFORMED)
+    strokes = fields.get("strokes", "")
+    if not isinstance(strokes, str) or not strokes.isascii():
+        raise Refused(Refusal.MALFORMED)
+    if len(slip) > LONGEST_SLIP or len(strokes) > LONGEST_STROKES:
+        raise Refused(Refusal.TOO_LONG)
+    if hashlib.sha256(slip.encode("utf-8", "replace")).hexdigest() != shown:
+        raise Refused(Refusal.SLIP_DAMAGED)
+    way = _one_of(SigningWay, fields.get("way"))
+    if way not in {None, *ON_THE_SPOT}:
+        raise Refused(Refusal.MALFORMED)
+    return {
+        "answer": answer,
+        "text": as_text(fields.get("text", ""), LONGEST_TEXT),
+        "by": as_text(fields.get("by", ""), LONGEST_NAME),
+        "role": _one_of(SignerRole, fields.get("role")),
+        "way": way,
+        "strokes": strokes,
+        "signed_at": as_moment(fields.get("signed_at")).isoformat(),
+        "shown": shown,
+        "slip": slip,
+    }
+
+
+def _one_of(words: type[Choice], value: Any) -> str | None:
+    """One of a closed list, or nothing."""
+    if value is None:
+        return None
+    if not isinstance(value, str) or value not in set(words):
+        raise Refused(Refusal.NOT_IN_SCALE)
+    return value
+
+
 def _type(fields: Mapping[str, Any]) -> TranscriptKind:
     word = fields.get("type")
     if not isinstance(word, str) or word not in set(TranscriptKind):
@@ -174,6 +225,7 @@ READERS: dict[Kind, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     Kind.TRANSCRIPT: _transcript,
     Kind.LINE: _line,
     Kind.ARRIVAL: _arrival,
+    Kind.SIGNATURE: _signature,
 }
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from app.checklists.models import ChecklistItem
 from app.extensions import db
 from app.recorder.models import SyncOperation
-from app.recorder.states import Outcome
+from app.recorder.states import Kind, Outcome
 from app.visits.models import Visit
 
 
@@ -52,9 +52,11 @@ def appendix_of(visit: Visit) -> Sequence[SyncOperation]:
     return db.session.scalars(_with_people(_appended(visit))).all()
 
 
-def count_appended(visit: Visit) -> int:
-    """How many entries the appendix has."""
+def count_appended(visit: Visit, kind: Kind | None = None) -> int:
+    """How many entries the appendix has, of one kind if given."""
     query = select(func.count(SyncOperation.id)).where(*_appended(visit))
+    if kind is not None:
+        query = query.where(SyncOperation.kind == kind)
     return db.session.scalar(query) or 0
 
 

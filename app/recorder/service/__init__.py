@@ -3,6 +3,7 @@
 from app.recorder.service.batch import Receipt, receive
 from app.recorder.service.carrying import note_carry, take_along
 from app.recorder.service.conflicts import settle, standing_of
+from app.recorder.service.signatures import signed_slip
 from app.recorder.service.uploads import (
     WrongOffset,
     announce_upload,
@@ -18,6 +19,7 @@ __all__ = [
     "receive",
     "remove_old_uploads",
     "settle",
+    "signed_slip",
     "standing_of",
     "take_along",
     "take_piece",

@@ -23,7 +23,7 @@ from app.recorder import permissions, queries
 from app.recorder.chains import Link, base_after, link_of
 from app.recorder.models import SyncOperation
 from app.recorder.protocol import Batch, Operation, Place, Refused, Unreadable
-from app.recorder.service import effects
+from app.recorder.service import effects, signatures
 from app.recorder.service.appending import keep_file
 from app.recorder.service.carrying import note_carry
 from app.recorder.states import Kind, Late, Outcome, Refusal, Settled
@@ -45,7 +45,8 @@ history.declare_event(
 class Receipt:
     """The answer to one operation: kept with an outcome, or refused with a reason (outcome None).
 
-    `version` is that of the answer or form which the operation made, `attachment` the public id of a photo.
+    `version` is that of the answer, form or visit which the operation made, `attachment` the public id
+    of a photo.
     """
 
     id: str
@@ -180,6 +181,8 @@ class _Run:
         item = self.items.get(sent.item_id) if sent.item_id is not None else None
         if sent.item_id is not None and item is None:
             raise Refused(Refusal.UNKNOWN_ITEM)
+        if sent.kind is Kind.SIGNATURE:
+            return self._sign(sent)
         if self.late is not None:
             return self._append(sent, item, self.late)
         if self.visit.state is not VisitState.IN_PROGRESS and sent.kind is not Kind.ARRIVAL:
@@ -189,6 +192,15 @@ class _Run:
         if effect.said is not None:
             row.payload = dict(effect.said)
         self._supersede(sent)
+        db.session.flush()
+        return row
+
+    def _sign(self, sent: Operation) -> SyncOperation:
+        """A slip is signed after the record was closed: its own rules say what is late."""
+        late = signatures.sign(self.actor, self.visit, sent)
+        if late is not None:
+            return self._append(sent, None, late)
+        row = self._row(sent, Outcome.APPLIED, {"version": self.visit.version})
         db.session.flush()
         return row
 
@@ -244,7 +256,7 @@ def _receipt(row: SyncOperation, *, again: bool = False) -> Receipt:
 
 
 def _version_of(row: SyncOperation) -> int | None:
-    """Of the answer or the form that an applied operation has changed."""
+    """Of the answer, the form or (for the summary) the visit that an applied operation has changed."""
     if row.outcome is not Outcome.APPLIED:
         return None
     found: int | None = row.result.get("made" if row.kind is Kind.ANSWER else "version")

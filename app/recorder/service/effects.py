@@ -204,7 +204,7 @@ def _summary(actor: Actor, visit: Visit, item: Any, operation: Operation) -> Eff
         if operation.base != standing:
             return Effect(Outcome.CONFLICT)
         write_field(actor, visit, name, value)
-    return Effect(Outcome.APPLIED, {"made": value})
+    return Effect(Outcome.APPLIED, {"made": value, "version": visit.version})
 
 
 def _conversation(actor: Actor, visit: Visit, item: Any, operation: Operation) -> Effect:

@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
     owners.register(APPENDIX, panels.may_view_appended_photo, panels.may_view_appended_original)
     visits.visit_panels.connect(panels.conflict_panel)
     visits.visit_panels.connect(panels.appendix_panel)
+    visits.slip_notices.connect(panels.slip_notice)
     visits.submit_guards.connect(panels.no_conflict_is_open)
     visits.check_links.connect(panels.conflicts_link)
     visits.name_withdrawn.connect(forget_name)

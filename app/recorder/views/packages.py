@@ -27,7 +27,7 @@ from app.visits.states import Method, Partner
 
 # What the pages of the record load, but for scripts: those are listed as they are found.
 PAGE_FILES = (
-    "vendor/bootstrap/bootstrap.min.css",
+    "css/base.css",
     "css/tokens.css",
     "css/icons.css",
     "css/app.css",

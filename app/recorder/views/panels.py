@@ -6,14 +6,17 @@ from sqlalchemy import select
 from app.core.actions import Action
 from app.core.files.models import Attachment
 from app.core.hooks import Panel
+from app.core.i18n import Text
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import Actor, Decision, allow_if
 from app.extensions import db
 from app.recorder import permissions, queries
 from app.recorder.models import SyncOperation
+from app.recorder.states import Kind
 from app.visits.models import Visit
 from app.visits.permissions import is_office_side, may_see, may_see_originals
+from app.visits.states import VisitState
 
 
 def conflict_panel(actor: Actor, visit: Visit) -> Panel | None:
@@ -36,6 +39,17 @@ def appendix_panel(actor: Actor, visit: Visit) -> Panel | None:
         return None
     facts = {"visit": visit, "count": count}
     return Panel(_l("Appendix to the record"), "recorder/_appendix_panel.html", facts)
+
+
+def slip_notice(actor: Actor, visit: Visit) -> Text | None:
+    """That the school has signed an earlier version of the slip, while this one waits for its answer."""
+    waits = visit.state is VisitState.RECORDED and permissions.may_read_appendix(actor, visit)
+    if not waits or queries.count_appended(visit, Kind.SIGNATURE) == 0:
+        return None
+    return _l(
+        "The school has answered on a device to an earlier version of this slip. That answer is kept"
+        " in the appendix with what was shown; this version needs an answer of its own."
+    )
 
 
 def no_conflict_is_open(visit: Visit) -> Decision:

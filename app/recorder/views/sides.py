@@ -15,7 +15,7 @@ from app.recorder.states import Field, Kind
 from app.visits import queries as visits
 from app.visits.models import Visit
 from app.visits.permissions import may_read_names
-from app.visits.states import LineRole, Method, Partner, TranscriptKind
+from app.visits.states import LineRole, Method, Partner, SchoolAnswer, TranscriptKind
 from app.visits.transcripts import FIELDS, Shape
 
 
@@ -98,6 +98,9 @@ def words_of(operation: SyncOperation, said: dict[str, Any]) -> str:
             return _field_words(operation, said)
         case Kind.LINE:
             return said["value"] or _("(nothing)")
+        case Kind.SIGNATURE:
+            answer = str(SchoolAnswer(said["answer"]).label)
+            return " · ".join(part for part in (answer, said["by"], said["text"]) if part)
         case Kind.ARRIVAL:
             return dates.moment(datetime.fromisoformat(said["pressed"]))
 

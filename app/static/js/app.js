@@ -28,5 +28,11 @@ start(document);
 startKeys();
 // The worker keeps pages of a signed-in person for the way; browsers allow it on https and on this very machine only.
 if (document.body.dataset.person && "serviceWorker" in navigator) {
-  navigator.serviceWorker.register("/worker.js").catch((error) => console.warn(error));
+  navigator.serviceWorker.register("/worker.js")
+    .then(() => navigator.serviceWorker.ready)
+    .then(({ active }) => {
+      // A page that was on its way while the worker began would have none until it is loaded anew.
+      if (!navigator.serviceWorker.controller) active?.postMessage({ type: "claim" });
+    })
+    .catch((error) => console.warn(error));
 }

@@ -19,13 +19,22 @@ function onKey(event) {
   search.select();
 }
 
+// A press must not look through a page of ten thousand elements: the open menus are known.
+const open = new Set();
+
+function onToggle({ target }) {
+  if (target.matches("details[data-menu]")) open[target.open ? "add" : "delete"](target);
+}
+
 function onPress(event) {
-  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+  for (const menu of open) {
     if (!menu.contains(event.target)) menu.open = false;
   }
 }
 
 export function startKeys() {
   document.addEventListener("keydown", onKey);
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) open.add(menu);
+  document.addEventListener("toggle", onToggle, { capture: true });
   document.addEventListener("click", onPress);
 }

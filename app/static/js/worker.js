@@ -13,7 +13,7 @@ const CARD = "/account/card";
 const QUICK_MS = 4000;
 const MOST_VISITS = 5;
 const SIGN_OUT = new Set(["/logout", "/account/sessions/end-all"]);
-const KEPT_PAGE = /^\/(?:reviews\/)?visits\/([^/]+)(\/record(\/\d+|\/summary)?|\/(conversations|documents)\/new|\/earlier|\/transcripts\/(new\/\w+|[0-9a-f-]{36}))?$/;
+const KEPT_PAGE = /^\/(?:reviews\/)?visits\/([^/]+)(\/record(\/\d+|\/summary)?|\/(conversations|documents)\/new|\/earlier|\/slip|\/transcripts\/(new\/\w+|[0-9a-f-]{36}))?$/;
 const PICTURE = /^\/files\/[^/]+\/thumb$/;
 const LOCK = "bihuan-copies";
 /** How often somebody signed out: an answer to a question from before is kept for nobody. */
@@ -42,6 +42,7 @@ worker.addEventListener("fetch", (event) => {
 worker.addEventListener("message", (event) => {
   const { data, ports } = event;
   const port = ports[0];
+  if (data?.type === "claim") event.waitUntil(worker.clients.claim());
   if (data?.type === "keep") event.waitUntil(keep(data.urls, data.person, port));
 });
 

@@ -10,7 +10,7 @@ from app.visits.service.course import (
     submit_record,
 )
 from app.visits.service.drawing import begin_interviews, draw_partners
-from app.visits.service.feedback import answer_for_school, record_feedback
+from app.visits.service.feedback import answer_for_school, check_feedback, record_feedback
 from app.visits.service.hooks import (
     answer_guards,
     cancel_guards,
@@ -26,6 +26,7 @@ from app.visits.service.hooks import (
     record_panels,
     reopen_guards,
     slip_links,
+    slip_notices,
     slip_problems,
     submit_guards,
     team_left,
@@ -102,6 +103,7 @@ __all__ = [
     "begin_transcript",
     "cancel",
     "cancel_guards",
+    "check_feedback",
     "check_links",
     "conclude",
     "conclude_guards",
@@ -148,6 +150,7 @@ __all__ = [
     "send_plan",
     "slip_as_signed",
     "slip_links",
+    "slip_notices",
     "slip_of",
     "slip_problems",
     "submit_guards",

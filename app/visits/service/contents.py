@@ -49,6 +49,11 @@ class SlipContent:
     problems: tuple[SlipProblem, ...]
 
     @property
+    def canonical(self) -> str:
+        """The one spelling of the content as text: its checksum is that of these characters in UTF-8."""
+        return canonical_json(plain(self)).decode()
+
+    @property
     def checksum(self) -> str:
         """SHA-256 (hex) of the one spelling of the content."""
         return checksum_of(plain(self))

@@ -42,6 +42,15 @@ def record_feedback(
         raise StaleState
     content = signing.slip_of(visit)
     signing.require_shown(content, signed.shown)
+    check_feedback(answer, by, text, signed)
+    entry = VISIT.perform(visit, "feed_back", actor, data=_facts(answer, content))
+    _keep(visit, answer, by, text)
+    _sign(actor, visit, content, signed)
+    _tell(actor, visit, entry)
+
+
+def check_feedback(answer: SchoolAnswer, by: str, text: str, signed: Signing) -> None:
+    """Raise InvalidInput by field for an answer that could not be kept on any slip."""
     errors: dict[str, Text] = {}
     if answer is not SchoolAnswer.ABSENT and not by.strip():
         errors["by"] = _l("Please write who spoke for the school.")
@@ -51,10 +60,6 @@ def record_feedback(
     errors.update(signing.errors_of(answer, signed))
     if errors:
         raise InvalidInput(errors)
-    entry = VISIT.perform(visit, "feed_back", actor, data=_facts(answer, content))
-    _keep(visit, answer, by, text)
-    _sign(actor, visit, content, signed)
-    _tell(actor, visit, entry)
 
 
 def answer_for_school(

@@ -19,6 +19,8 @@ visit_reopened: Hook[[Actor, Visit], None] = Hook("visit_reopened")
 visit_fed_back: Hook[[Actor, Visit], None] = Hook("visit_fed_back")
 # Links above the exit slip, such as its printed form: entries of the macro `action_button`.
 slip_links: Hook[[Actor, Visit], Any] = Hook("slip_links")
+# Sentences above the exit slip, for the office.
+slip_notices: Hook[[Actor, Visit], Text | None] = Hook("slip_notices")
 # Links on the page before submission to what stands in its way: entries of the macro `action_button`.
 check_links: Hook[[Actor, Visit], Any] = Hook("check_links")
 # Whoever leaves the team by being replaced: (actor, visit, who left).
@@ -58,6 +60,7 @@ __all__ = [
     "record_panels",
     "reopen_guards",
     "slip_links",
+    "slip_notices",
     "slip_problems",
     "submit_guards",
     "team_left",

@@ -21,7 +21,6 @@ from app.visits.service.strokes import read_strokes
 from app.visits.states import SchoolAnswer, SignerRole, SigningWay
 
 IN_PERSON = (SchoolAnswer.ACKNOWLEDGED, SchoolAnswer.OBJECTED)
-ON_THE_SPOT = (SigningWay.DRAWN, SigningWay.TYPED, SigningWay.PRINTED)
 
 
 class SlipChanged(StaleState):

@@ -9,8 +9,9 @@ from app.core.errors import InvalidInput
 from app.core.files.queries import attachments_by_owner
 from app.core.forms import BaseForm
 from app.core.hooks import Panel
-from app.core.i18n import Text
+from app.core.i18n import Text, localized
 from app.core.permissions import Actor
+from app.core.pinyin import readings
 from app.core.requests import authorise, current_actor, number_in
 from app.core.web import let_play
 from app.visits import permissions, queries, service
@@ -124,11 +125,19 @@ def _show(
         form=RecordForm(),
         outline=outline_of(paper),
         lack_texts=lack_texts(),
+        readings=_readings(page),
         trouble=list(trouble.values()),
         appeared=appeared,
         voice_seconds=service.longest_voice(visit),
         keeps_positions=permissions.keeps_positions(visit),
         notices=_notices(visit),
+    )
+
+
+def _readings(page: RecordPage) -> str:
+    """How the characters are read by which items and stock phrases of the page are found."""
+    return readings(
+        text for item in page.items for text in (localized(item, "prompt"), *item.stock_phrases)
     )
 
 

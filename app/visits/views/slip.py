@@ -62,6 +62,7 @@ def _slip_page(
         visit=visit,
         **slip_facts(content or service.slip_of(visit)),
         mark=signature_mark(visit),
+        notices=[one for one in service.slip_notices.collect(actor, visit) if one],
         links=[link for link in service.slip_links.collect(actor, visit) if link],
         feedback_form=feedback_form,
         answer_form=answer_form,

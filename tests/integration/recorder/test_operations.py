@@ -92,6 +92,7 @@ def test_each_field_of_the_summary_is_kept_by_itself(sender: Sender, visit: Visi
     db.session.expire_all()
     assert (visit.merits, visit.advice) == ("食堂整洁", "加强留样")
     assert visit.methods == ["campus_walk", "interview"]
+    assert results[-1]["version"] == visit.version
 
 
 def test_people_and_documents_are_noted_once(sender: Sender, visit: Visit) -> None:

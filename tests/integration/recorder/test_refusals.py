@@ -40,7 +40,7 @@ def refused(sender: Sender, operation: Any, reason: str) -> None:
         ({"id": None}, "malformed"),
         ({"id": "AAAAAAAA-1111-4111-8111-111111111111"}, "malformed"),
         ({"id": "11111111-1111-4111-8111-11111111111\u0000"}, "malformed"),
-        ({"kind": "signature"}, "unknown_kind"),
+        ({"kind": "drawing"}, "unknown_kind"),
         ({"kind": 3}, "malformed"),
         ({"item": "x"}, "malformed"),
         ({"item": True}, "malformed"),

@@ -28,6 +28,13 @@ export async function takeAlong(visit, { person, build }, progress) {
   return at;
 }
 
+/** Keep the page that is open, also when no worker was there as it was loaded, and where it leads back to.
+ * @param {string} back @param {import("./identity.js").Here} who */
+export async function keepThisPage(back, { person }) {
+  const worker = (await navigator.serviceWorker.ready).active;
+  if (worker) await keep(worker, [window.location.pathname, back, ...ALWAYS], person, () => undefined);
+}
+
 /** @param {ServiceWorker} worker @param {string[]} urls @param {string} person @param {(done: number, all: number) => void} progress
  * @returns {Promise<boolean>} true when something was not kept */
 function keep(worker, urls, person, progress) {

@@ -1,4 +1,5 @@
 // One page at work with the device: the queue of its person, the line on top, and sending.
+import { keyOf, madeBy } from "./confirmed.js";
 import { canRecord, here, newId } from "./identity.js";
 import { show } from "./line.js";
 import * as log from "./log.js";
@@ -97,14 +98,13 @@ export class Desk extends EventTarget {
     const stamp = { id: newId(), at: new Date().toISOString() };
     /** @param {log.Operation[]} queue @param {store.Confirmed} [known] */
     const note = (queue, known) => {
-      const isOwn = known?.operation !== undefined && known.operation === this.latest.get(entry.subject);
-      const made = log.record(queue, { ...entry, person, name, visit, place }, stamp, isOwn ? known.version : undefined);
+      const left = madeBy(known, this.latest.get(entry.subject));
+      const made = log.record(queue, { ...entry, person, name, visit, place }, stamp, left);
       if (made.put[0]) this.latest.set(entry.subject, made.put[0].id);
       return made;
     };
-    const of = entry.kind === "answer" ? Number(entry.body.item) : undefined;
     try {
-      await store.change(person, visit, note, { ...more, of });
+      await store.change(person, visit, note, { ...more, of: keyOf(entry.kind, entry.body) });
     } catch (error) {
       this.situation = { ...this.situation, phase: error instanceof store.StoreFault ? error.kind : "closed" };
       show(this.line, this.situation);

@@ -1,10 +1,27 @@
 // Whether something is found by what was typed: by its characters, or by pinyin, whole or by the first letters.
-// Pinyin comes from the server as syllables with a space between; a character that is read in several ways has them
-// with "|" between ("zhong|chong").
+// The page brings how its characters are read ("品pin 种zhong|chong"); syllables stand with a space between, and those of
+// a character that is read in several ways with "|" between.
 
-/** @param {string} text */
-function plain(text) {
-  return text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
+const RUN = /[0-9a-z]+/g;
+
+/** @param {string} text of the page @returns {Map<string, string>} readings by character */
+export function tableOf(text) {
+  return new Map(text.split(" ").map((pair) => {
+    const [character = ""] = pair;
+    return [character, pair.slice(character.length)];
+  }));
+}
+
+/** The syllables of a text; Latin words and digits stay whole, what is not said is left out.
+ * @param {string} text @param {Map<string, string>} table */
+export function pinyinOf(text, table) {
+  const said = Array.from(plain(text, " "), (character) => (table.has(character) ? ` ${table.get(character)} ` : character)).join("");
+  return said.split(" ").flatMap((part) => (part.includes("|") ? [part] : part.match(RUN) ?? [])).join(" ");
+}
+
+/** @param {string} text @param {string} [gap] */
+function plain(text, gap = "") {
+  return text.normalize("NFKC").toLowerCase().replace(/\s+/g, gap);
 }
 
 /**

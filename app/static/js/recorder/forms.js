@@ -22,11 +22,6 @@ export function placeOf(body) {
   return String(body.line ?? body.field ?? "");
 }
 
-/** Key of what the server has confirmed. @param {Record<string, unknown>} body */
-export function keyOf(body) {
-  return `${PREFIX}${String(body.form)}:${placeOf(body)}`;
-}
-
 /** @param {string} kind @param {string} place */
 export function headOf(kind, place) {
   return [kind, place].filter(Boolean).join(" · ");

@@ -28,3 +28,9 @@ export function newId() {
 export function canRecord() {
   return window.isSecureContext && "indexedDB" in window && "locks" in navigator && Boolean(crypto.subtle);
 }
+
+/** SHA-256 in hex. @param {ArrayBuffer} bytes */
+export async function checksum(bytes) {
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,5 +1,5 @@
 // The search above the items: those without the words step aside. Nothing is asked of the server.
-import { rank } from "./finding.js";
+import { pinyinOf, rank, tableOf } from "./finding.js";
 
 export class ItemSearch {
   /** @param {HTMLElement | null} part the search with its field, its button and its sentence for "nothing found" @param {HTMLElement} form */
@@ -34,16 +34,17 @@ export class ItemSearch {
 
   /** The words of every item, read when the first is looked for. */
   read() {
+    const table = tableOf(this.entries ? "" : this.form.dataset.pinyin ?? "");
     this.entries ??= Array.from(this.form.querySelectorAll(".item-slot"), (slot) => {
       const root = slot.querySelector(":scope > template") instanceof HTMLTemplateElement
         ? /** @type {HTMLTemplateElement} */ (slot.querySelector(":scope > template")).content
         : slot;
-      const title = /** @type {HTMLElement | null} */ (root.querySelector("h2"));
+      const text = root.querySelector("h2")?.textContent ?? "";
       return {
         slot,
         number: root.querySelector("header b")?.textContent ?? "",
-        text: title?.textContent ?? "",
-        pinyin: title?.dataset.pinyin ?? "",
+        text,
+        pinyin: pinyinOf(text, table),
       };
     });
     return this.entries;

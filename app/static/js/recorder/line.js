@@ -51,14 +51,18 @@ export function sentence(texts, { phase, numbers, others, time }) {
 export function show(line, situation) {
   const texts = /** @type {Texts} */ (JSON.parse(line.dataset.texts ?? "{}"));
   const said = sentence(texts, situation);
-  line.hidden = false;
-  line.className = `net-line is-${said.tone}`;
   line.dataset.phase = situation.phase;
   line.dataset.waiting = String(situation.numbers.changes + situation.numbers.photos);
-  line.querySelector("use")?.setAttribute("href", `${line.dataset.sprite}#i-${said.icon}`);
+  // Every answer passes here several times: what is the same is not written again.
+  if (line.hidden) line.hidden = false;
+  if (!line.classList.contains(`is-${said.tone}`)) line.className = `net-line is-${said.tone}`;
+  const icon = `${line.dataset.sprite}#i-${said.icon}`;
+  const use = line.querySelector("use");
+  if (use?.getAttribute("href") !== icon) use?.setAttribute("href", icon);
   const words = line.querySelector("[data-words]");
   if (words && words.textContent !== said.text) words.textContent = said.text;
   for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (line.querySelectorAll("a[data-link]"))) {
-    link.hidden = link.dataset.link !== said.link;
+    const away = link.dataset.link !== said.link;
+    if (link.hidden !== away) link.hidden = away;
   }
 }

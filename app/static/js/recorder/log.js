@@ -2,7 +2,7 @@
 // docs/offline.md is the contract; every function answers with what must be written to the store.
 
 /**
- * @typedef {"answer" | "photo" | "markup" | "voice" | "summary" | "conversation" | "document" | "transcript" | "line" | "arrival"} Kind
+ * @typedef {"answer" | "photo" | "markup" | "voice" | "summary" | "conversation" | "document" | "transcript" | "line" | "arrival" | "signature"} Kind
  * @typedef {{reason: string, message: string}} Refusal
  * @typedef {object} Operation
  * @property {string} id made here; the server answers by it
@@ -51,7 +51,7 @@ const encoder = new TextEncoder();
  * @param {Operation[]} queue all operations of the visit, in order
  * @param {Draft} draft
  * @param {{id: string, at: string}} stamp
- * @param {number} [made] the version that the last entry of this page made, if the server has answered it: the page may
+ * @param {Operation["base"]} [made] what the last entry of this page made, if the server has answered it: the page may
  *   not have heard of it yet, and would be told that somebody else had been there
  * @returns {Change}
  */

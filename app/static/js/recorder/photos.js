@@ -1,5 +1,6 @@
 // A chosen picture becomes a photo of the record: turned right, shrunk, checked, and ready to be kept on the device.
 import { position, takenAt } from "./exif.js";
+import { checksum } from "./identity.js";
 
 const LONGEST_SIDE = 2000;
 const QUALITY = 0.85;
@@ -55,10 +56,4 @@ async function shrink(file) {
   } finally {
     picture.close();
   }
-}
-
-/** SHA-256 in hex. @param {ArrayBuffer} bytes */
-export async function checksum(bytes) {
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,5 +1,5 @@
 // Stock phrases: a press adds one to the note; a search finds them by their characters or by pinyin.
-import { find } from "./finding.js";
+import { find, pinyinOf, tableOf } from "./finding.js";
 
 const ENDED = /[。；;,.，\s]$/;
 /** From so many on the search has a button of its own beside them. */
@@ -23,7 +23,6 @@ export function makeButtons(root) {
     button.className = phrase.className;
     button.textContent = phrase.textContent;
     button.dataset.phrase = "";
-    button.dataset.pinyin = /** @type {HTMLElement} */ (phrase).dataset.pinyin ?? "";
     phrase.replaceWith(button);
   }
   const opener = /** @type {HTMLTemplateElement | null} */ (document.querySelector("#phrase-opener"));
@@ -36,10 +35,11 @@ export function makeButtons(root) {
 
 /** @param {Element} card @returns {{text: string, pinyin: string}[]} */
 function phrasesOf(card) {
-  return Array.from(/** @type {NodeListOf<HTMLElement>} */ (card.querySelectorAll("[data-phrase]")), (button) => ({
-    text: (button.textContent ?? "").trim(),
-    pinyin: button.dataset.pinyin ?? "",
-  }));
+  const table = tableOf(/** @type {HTMLElement | null} */ (card.closest("[data-pinyin]"))?.dataset.pinyin ?? "");
+  return Array.from(card.querySelectorAll("[data-phrase]"), (button) => {
+    const text = (button.textContent ?? "").trim();
+    return { text, pinyin: pinyinOf(text, table) };
+  });
 }
 
 /** One listener for all phrases of the page, those to come included. */

@@ -1,8 +1,7 @@
 // The photo rows of the recording page: pictures taken in at once, shown from the device until the server has them.
-import { newId } from "./identity.js";
+import { checksum, newId } from "./identity.js";
 import { pictures } from "./log.js";
-import { MarkUp } from "./markup.js";
-import { checksum, prepare } from "./photos.js";
+import { prepare } from "./photos.js";
 import * as store from "./store.js";
 
 const NEARLY_FULL_BYTES = 50 * 1048576;
@@ -16,7 +15,8 @@ export class Pictures {
     this.working = 0;
     const dialog = document.querySelector("dialog.markup");
     this.wantsPosition = document.querySelector("[data-keeps-positions]") !== null;
-    this.markUp = dialog instanceof HTMLDialogElement ? new MarkUp(dialog) : null;
+    this.dialog = dialog instanceof HTMLDialogElement ? dialog : null;
+    /** @type {import("./markup.js").MarkUp | null} */ this.markUp = null;
     /** @type {Promise<void>} */ this.drawing = Promise.resolve();
   }
 
@@ -86,7 +86,7 @@ export class Pictures {
   /** A photo that the server has is marked up here instead of on a page of its own. @param {MouseEvent} event */
   onClick(event) {
     const link = event.target instanceof Element ? event.target.closest("a[data-markup]") : null;
-    if (!(link instanceof HTMLAnchorElement) || !this.markUp || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!(link instanceof HTMLAnchorElement) || !this.dialog || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     event.stopPropagation();
     const { markup: of = "", picture = "", name = "", item = "" } = link.dataset;
@@ -97,10 +97,24 @@ export class Pictures {
     });
   }
 
+  /** Most visits draw on no picture: what it takes is loaded with the first. */
+  async tools() {
+    if (!this.dialog) return null;
+    try {
+      const { MarkUp } = await import("./markup.js");
+      this.markUp ??= new MarkUp(this.dialog);
+    } catch (error) {
+      console.warn(error);
+      await this.desk.say("offline");
+    }
+    return this.markUp;
+  }
+
   /** Let a person draw on a picture, and keep what they drew as an entry of its own.
    * @param {{of: string, item: number, name: string}} photo @param {() => Promise<Blob>} load */
   async drawOn({ of, item, name }, load) {
-    const drawn = await this.markUp?.open(load);
+    const markUp = await this.tools();
+    const drawn = await markUp?.open(load);
     if (!drawn) return;
     this.working += 1;
     try {

@@ -18,6 +18,7 @@ import { Voices } from "./voices.js";
 
 const TYPING_MS = 400;
 const LEAVE_MS = 4000;
+const FEW = 3;
 
 export class RecordPage {
   /** @param {HTMLFormElement} form @param {import("./desk.js").Desk} desk */
@@ -35,6 +36,7 @@ export class RecordPage {
     /** @type {Set<number> | null} ids of the items that the page shows */ this.visible = null;
     /** @type {Map<number, fields.Filled>} what the fields said last, where that is not what the page came with */ this.held = new Map();
     /** @type {import("./foresight.js").Words} */ this.words = JSON.parse(form.dataset.lacks ?? "{}");
+    this.judging = 0;
     this.steps = new Steps();
     this.groups = new Groups(form, desk.here.visit, this.outline);
     this.search = new ItemSearch(document.querySelector("[data-item-search]"), form);
@@ -85,6 +87,7 @@ export class RecordPage {
     this.judge();
     await this.mark();
     await this.pictures.draw(this.form);
+    this.voices.offer(this.form);
     await this.voices.draw(this.form);
   }
 
@@ -120,6 +123,21 @@ export class RecordPage {
   /** The finding to come and what is lacking, at once. @param {Element} card @param {boolean} [typing] */
   foresee(card, typing = false) {
     foresee(card, this.given.get(fields.itemOf(card))?.photos ?? 0, this.words, { typing });
+  }
+
+  /** The press ends first: what follows from it elsewhere is shown in a task of its own, so that none holds a slow phone. */
+  judgeSoon() {
+    window.clearTimeout(this.judging);
+    this.judging = window.setTimeout(() => this.judgeNow());
+  }
+
+  /** Show what is still to come of `judgeSoon`. */
+  judgeNow() {
+    if (this.judging === 0) return;
+    window.clearTimeout(this.judging);
+    this.judging = 0;
+    this.judge();
+    this.showUndo();
   }
 
   /** Show what the rules ask for and say how far it is. Only what changes is touched. */
@@ -204,8 +222,7 @@ export class RecordPage {
     this.given.set(item, { chosen: fields.chosen(filled), photos: this.given.get(item)?.photos ?? 0 });
     // Words leave the lines below in their places: the finger may be on its way to a button there.
     this.foresee(card, !ticked);
-    this.judge();
-    this.showUndo();
+    this.judgeSoon();
     const number = card.querySelector("header b")?.textContent ?? "";
     const title = card.querySelector("h2")?.textContent ?? "";
     const entry = { subject: `answer:${item}`, label: `${number} ${title}`.trim(), words: fields.words(card), base: fields.version(card), body: { item, ...filled } };
@@ -290,6 +307,7 @@ export class RecordPage {
   /** The next item still to answer behind the one at work: on this page, else on another; the summary when there is none. */
   async goToNextOpen() {
     this.keepTyped();
+    this.judgeNow();
     const here = this.outline.filter((item) => this.form.querySelector(`#slot-${item.id}`));
     const first = this.outline.indexOf(/** @type {import("./rules.js").Outlined} */ (here[0]));
     const at = this.places.current();
@@ -306,6 +324,7 @@ export class RecordPage {
 
   /** @param {{settled: import("./log.js").Settled[], reply: Record<string, unknown>}} detail */
   async onSettled({ settled, reply }) {
+    /** @type {Set<Element>} */ const touched = new Set();
     for (const { op, result } of settled) {
       const item = Number(op.body.item);
       if (op.kind !== "answer" && !WITH_FILE.has(op.kind)) continue;
@@ -317,11 +336,16 @@ export class RecordPage {
       this.told.set(item, apart ? /** @type {"conflict" | "appended"} */ (result.outcome) : "");
       const card = this.card(item);
       if (!card) continue;
+      touched.add(card);
+      this.voices.offer(card);
       if (result.version !== undefined) fields.setVersion(card, result.version);
       this.foresee(card, true); // what was entered since is newer than the server's answer
     }
-    await this.pictures.draw(this.form);
-    await this.voices.draw(this.form);
+    // One answer must not cost a walk over the whole page.
+    for (const place of touched.size > FEW ? [this.form] : touched) {
+      await this.pictures.draw(place);
+      await this.voices.draw(place);
+    }
     await this.mark();
     const { done, total } = /** @type {{done?: number, total?: number}} */ (reply.progress ?? {});
     const left = await this.desk.queue();

@@ -1,6 +1,4 @@
 // Begins on every page where something is recorded: the line, sending, and what the page is for.
-import { hideMissing, startArrival } from "./arrive.js";
-import { startButton, takeAlongQuietly } from "./carry.js";
 import { Desk } from "./desk.js";
 import { listenToPhrases, makeButtons } from "./phrases.js";
 import { RecordPage } from "./record.js";
@@ -14,21 +12,39 @@ async function startPage(desk) {
   const summary = form("#summary-form");
   const transcript = form("#transcript-form");
   const note = form("form[data-note]");
+  const slip = form("#slip-form");
   const device = /** @type {HTMLElement | null} */ (document.querySelector("[data-device]"));
   const arrive = /** @type {HTMLElement | null} */ (document.querySelector("[data-arrive]"));
-  if (arrive) await startArrival(arrive, desk);
-  await hideMissing(desk);
+  // What the page with the items does not need at once is not loaded there: it is opened on the way, over a thin network.
+  if (arrive) await (await import("./arrive.js")).startArrival(arrive, desk);
+  if (document.querySelector("[data-ahead]")) await (await import("./arrive.js")).hideMissing(desk);
   if (record) await new RecordPage(record, desk).start();
-  // What the page with the items does not need is not loaded there: it is opened on the way, over a thin network.
   if (summary) await new (await import("./summary.js")).SummaryPage(summary, desk).start();
   if (transcript) await new (await import("./transcript.js")).TranscriptPage(transcript, desk).start();
+  if (slip) await new (await import("./slip.js")).SlipPage(slip, desk).start();
   if (note) (await import("./notes.js")).startNote(note, desk);
   if (device) await new (await import("./device.js")).DevicePage(device, desk).start();
   const submit = form("form[data-needs-all]");
   if (submit) holdSubmission(submit, desk);
-  for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-carry]"))) await startButton(part, desk.here);
-  if (record || summary || transcript) window.setTimeout(() => desk.sync?.flush().then(() => takeAlongQuietly(desk.here)), QUIET_MS);
+  for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-carry]"))) {
+    await (await import("./carry.js")).startButton(part, desk.here);
+  }
+  if (slip && navigator.onLine) {
+    const { keepThisPage } = await import("./carry.js");
+    keepThisPage(slip.dataset.back ?? "/", desk.here).catch((error) => console.warn(error));
+  }
+  if (record || summary || transcript) window.setTimeout(() => keepQuietly(desk), QUIET_MS);
   document.body.dataset.recorder = "ready";
+}
+
+/** When all is still: what was entered goes first, then the visit is kept for the way. @param {Desk} desk */
+async function keepQuietly(desk) {
+  await desk.sync?.flush();
+  try {
+    await (await import("./carry.js")).takeAlongQuietly(desk.here);
+  } catch (error) {
+    console.warn(error); // without a network another page does it
+  }
 }
 
 /** A record is submitted with everything in it: what still lies here goes first.

@@ -14,11 +14,11 @@
  * @property {ArrayBuffer} bytes
  * @property {boolean} uploaded all bytes are on the server, the record does not have it yet
  *
- * @typedef {object} Confirmed an answer, or a place of a form, that the server has, newer than a page from the store may show
+ * @typedef {object} Confirmed an answer, a place of a form, or a field of the summary, that the server has, newer than a page from the store may show
  * @property {string} person
  * @property {string} visit
- * @property {number | string} item an item, or a place of a form
- * @property {number} version of the answer, or of the form
+ * @property {number | string} item see `confirmed.js`
+ * @property {number} version of the answer, the form, or the visit
  * @property {Record<string, unknown>} body
  * @property {string} [operation] id of the one that made it
  *
@@ -159,8 +159,8 @@ export function everything() {
  * @template {import("./log.js").Change} C
  * @param {string} person
  * @param {string} visit
- * @param {(queue: Operation[], known?: Confirmed) => C} decide asked once; `known` is what is confirmed of the item `of`
- * @param {{photo?: Photo, of?: number, confirmed?: (change: C) => Confirmed[]}} [more] written with it
+ * @param {(queue: Operation[], known?: Confirmed) => C} decide asked once; `known` is what is confirmed under the key `of`
+ * @param {{photo?: Photo, of?: number | string, confirmed?: (change: C) => Confirmed[]}} [more] written with it
  * @returns {Promise<C>}
  */
 export function change(person, visit, decide, more = {}) {

@@ -1,5 +1,7 @@
 // What is said of the visit as a whole: field by field through the log. The time of leaving alone is still posted.
+import { SUMMARY } from "./confirmed.js";
 import { guardLinks } from "./desk.js";
+import * as store from "./store.js";
 import { listForms } from "./transcript.js";
 
 const FIELDS = ["methods", "merits", "advice"];
@@ -31,6 +33,7 @@ export class SummaryPage {
   }
 
   async start() {
+    await this.layOver();
     for (const op of await this.desk.queue()) {
       if (op.kind === "summary" && !op.refused) write(this.form, String(op.body.field), op.body.value);
       if (op.kind === "conversation" || op.kind === "document") this.list(op);
@@ -43,6 +46,17 @@ export class SummaryPage {
     window.addEventListener("pagehide", () => this.keepTyped());
     guardLinks(this);
     this.desk.addEventListener("settled", (event) => this.onSettled(/** @type {CustomEvent} */ (event).detail));
+  }
+
+  /** What the server has confirmed since the page was made: a copy of it may be older. */
+  async layOver() {
+    const { person, visit } = this.desk.here;
+    const version = Number(new FormData(this.form).get("version"));
+    for (const { item, body, version: made } of await store.confirmed(person, visit)) {
+      if (!String(item).startsWith(SUMMARY) || made <= version) continue;
+      write(this.form, String(body.field), body.value);
+      this.base.set(String(body.field), /** @type {string | string[]} */ (body.value));
+    }
   }
 
   /** A note that waits, below those that the server has. @param {import("./log.js").Operation} op */

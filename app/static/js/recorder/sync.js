@@ -1,5 +1,5 @@
 // Sending what waits: texts first, then photos, one tab at a time, again and again until nothing is left.
-import { keyOf } from "./forms.js";
+import { rowsOf } from "./confirmed.js";
 import { newId } from "./identity.js";
 import * as log from "./log.js";
 import { Declined, SignedOut, Unreachable, send } from "./server.js";
@@ -18,8 +18,14 @@ const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 60000;
 
 export class Sync {
-  /** @param {string} person @param {string} visit the page's own: first in line, its results carry HTML @param {Listener} listener */
-  constructor(person, visit, listener) {
+  /**
+   * @param {string} person
+   * @param {string} visit the page's own: first in line, its results carry HTML
+   * @param {Listener} listener
+   * @param {typeof store} [kept] what is kept on this device
+   */
+  constructor(person, visit, listener, kept = store) {
+    this.store = kept;
     this.person = person;
     this.visit = visit;
     this.listener = listener;
@@ -84,7 +90,7 @@ export class Sync {
   }
 
   async sendAll() {
-    const waiting = (await store.queue(this.person)).filter((op) => !op.refused);
+    const waiting = (await this.store.queue(this.person)).filter((op) => !op.refused);
     if (waiting.length === 0) return;
     if (!navigator.onLine) throw new Unreachable("offline");
     this.listener.phase("sending");
@@ -96,14 +102,14 @@ export class Sync {
   /** @param {string} visit */
   async sendVisit(visit) {
     for (;;) {
-      const photos = await store.photos(this.person, visit);
+      const photos = await this.store.photos(this.person, visit);
       const uploaded = new Set(photos.filter((photo) => photo.uploaded).map((photo) => photo.id));
-      const taken = await store.change(this.person, visit, (queue) => {
+      const taken = await this.store.change(this.person, visit, (queue) => {
         const chosen = log.batch(queue, uploaded, this.most);
         return { ...log.freeze(chosen), chosen };
       });
       if (taken.chosen.length > 0) await this.sendBatch(visit, taken.chosen);
-      else if (!(await this.uploadNext(visit, photos))) return;
+      else if (!(await this.uploadNext(visit))) return;
     }
   }
 
@@ -114,7 +120,7 @@ export class Sync {
     try {
       reply = await send("POST", path, this.person, {
         protocol: PROTOCOL,
-        device: await store.meta("device", newId),
+        device: await this.store.meta("device", newId),
         sent_at: new Date().toISOString(),
         render: visit === this.visit,
         operations: chosen.map(log.wire),
@@ -128,40 +134,30 @@ export class Sync {
       throw error;
     }
     const results = /** @type {log.Result[]} */ (reply.results ?? []);
-    const done = await store.change(this.person, visit, (queue) => log.settle(queue, results, newId), {
-      confirmed: (change) => this.confirmedBy(visit, change.settled),
+    const done = await this.store.change(this.person, visit, (queue) => log.settle(queue, results, newId), {
+      confirmed: (change) => rowsOf(this.person, visit, change.settled),
     });
-    for (const id of done.restart) await store.markUploaded(id, false);
+    for (const id of done.restart) await this.store.markUploaded(id, false);
     this.listener.settled(done.settled, reply, visit);
     const moved = done.drop.length > 0 || done.restart.length > 0 || done.put.some((op) => op.refused);
     if (!moved) throw new Unreachable("no answer to what was sent");
     return undefined;
   }
 
-  /** @param {string} visit @param {log.Settled[]} settled @returns {store.Confirmed[]} */
-  confirmedBy(visit, settled) {
-    return settled.flatMap(({ op, result }) => {
-      /** @type {store.Confirmed[]} */ const none = [];
-      if (result.outcome !== "applied" || result.version === undefined) return none;
-      const common = { person: this.person, visit, version: result.version, body: op.body, operation: op.id };
-      if (op.body.form) return [{ ...common, item: keyOf(op.body) }];
-      return op.kind === "answer" ? [{ ...common, item: Number(op.body.item) }] : none;
-    });
-  }
-
-  /** The next photo whose bytes wait; false when there is none. @param {string} visit @param {store.Photo[]} photos */
-  async uploadNext(visit, photos) {
-    const queue = await store.queue(this.person, visit);
+  /** The next photo whose bytes wait; false when there is none. @param {string} visit */
+  async uploadNext(visit) {
+    const queue = await this.store.queue(this.person, visit);
     const op = queue.find((one) => log.WITH_FILE.has(one.kind) && !one.refused);
     if (!op) return false;
-    const photo = photos.find((one) => one.id === op.body.upload);
+    // Read after the queue: a photo kept a moment ago stands in the queue, and its bytes stand beside it.
+    const photo = await this.store.photo(String(op.body.upload));
     if (!photo) {
       await this.refuse(visit, [op], "photo_missing", "");
       return true;
     }
     try {
       await upload(photo);
-      await store.markUploaded(photo.id, true);
+      await this.store.markUploaded(photo.id, true);
     } catch (error) {
       if (!(error instanceof Declined) || error.code === "other_person") throw error;
       await this.refuse(visit, [op], error.code || `status_${error.status}`, error.message);
@@ -173,7 +169,7 @@ export class Sync {
    * @param {string} visit @param {log.Operation[]} operations @param {string} reason @param {string} message */
   async refuse(visit, operations, reason, message) {
     const results = operations.map((op) => ({ id: op.id, outcome: /** @type {const} */ ("refused"), reason, message }));
-    const done = await store.change(this.person, visit, (queue) => log.settle(queue, results, newId));
+    const done = await this.store.change(this.person, visit, (queue) => log.settle(queue, results, newId));
     this.listener.settled(done.settled, {}, visit);
   }
 }

@@ -1,6 +1,5 @@
 // Voice notes: recorded by the browser, kept on the device at once, played from it until the server has them.
-import { newId } from "./identity.js";
-import { checksum } from "./photos.js";
+import { checksum, newId } from "./identity.js";
 import * as store from "./store.js";
 
 // What the server takes; a browser names the first that it can record.
@@ -37,12 +36,18 @@ export class Voices {
     /** @type {Promise<void>} */ this.drawing = Promise.resolve();
   }
 
-  /** Show the buttons where notes can be recorded. @param {ParentNode} root */
+  /** Put the buttons at the items, where notes can be recorded. @param {ParentNode} root */
   offer(root) {
-    if (!this.type) return;
-    for (const part of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-voice]"))) part.hidden = false;
+    const button = /** @type {HTMLTemplateElement | null} */ (document.querySelector("#voice-button"))?.content.firstElementChild;
+    if (!this.type || !button) return;
     // A file is handed in where the page itself cannot record.
     for (const link of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-voice-attach]"))) link.hidden = true;
+    for (const place of root.querySelectorAll(".item-photos:not(.has-voice)")) {
+      const part = /** @type {HTMLElement} */ (button.cloneNode(true));
+      part.dataset.voice = place.id.replace("photos-", "");
+      place.classList.add("has-voice");
+      place.append(part);
+    }
   }
 
   /** @param {Event} event */
@@ -139,7 +144,6 @@ export class Voices {
 
   /** @param {ParentNode} root */
   async drawNow(root) {
-    this.offer(root);
     const waiting = new Map((await this.desk.queue()).filter((op) => op.kind === "voice").map((op) => [String(op.body.upload), op]));
     for (const row of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-voice-upload]"))) {
       if (!waiting.has(row.dataset.voiceUpload ?? "")) row.remove();
