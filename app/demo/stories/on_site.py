@@ -44,7 +44,7 @@ def work_on_site(teller: Teller, visit: Visit, days_ago: int) -> None:
         service.draw_partners(
             actor, visit, partner=Partner.TEACHERS, text=people, wanted=3, seed=seed
         )
-        for answer in queries.answers_of(visit).values():
+        for _, answer in sorted(queries.answers_of(visit).items()):
             photos = attachments_of(OWNER, answer.id)
             if not photos:
                 continue
