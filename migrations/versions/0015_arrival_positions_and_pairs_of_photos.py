@@ -1,13 +1,13 @@
 """keep positions of schools and arrivals, and which photos show the same place.
 
-Follows 0012; 2026-11-28.
+Follows 0014; 2026-11-28.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
-down_revision = "0012"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
