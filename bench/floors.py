@@ -38,7 +38,7 @@ FLOORS = {
         Floor("last_page", "list: last page against the first", 1.2, 1.0),
         Floor("list_bytes", "list, 50 rows: page size", 55_000, 30_000, " B"),
         Floor("save_cpu", "saving one answer: CPU against the bare page", 3.0, 2.0),
-        Floor("visit_cpu", "a whole 50-item visit over HTTP against 50 bare pages", 12.0, 6.0),
+        Floor("visit_cpu", "a whole 50-item visit in one batch against the bare page", 12.0, 6.0),
         Floor("notice_one", "one-page notice against naive, 1 process", 1.8, 2.5, "x", True),
         Floor("notice_two", "the same, 2 processes", 3.0, 4.0, "x", True),
         Floor("notice_memory", "memory after 100 notices against after 10", 1.15, 1.05),

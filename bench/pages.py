@@ -1,8 +1,10 @@
 """Figures of pages: list, detail, home, create, save; growth from the smallest size to the largest."""
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -18,7 +20,9 @@ from app.visits.models import Answer, Visit
 from app.visits.states import VisitState
 from bench.baseline import bare_client
 from bench.meter import Table, cpu_of, ratio, statements
+from bench.visits import visits_with
 from bench.world import World
+from tests.support.sending import Sender, an_answer
 
 ORDERS = ("due", "-due", "number", "-number")
 VIEWS = ("all", "open")
@@ -54,7 +58,7 @@ def measure_size(world: World, tasks: int, sizes: Sizes, table: Table, *, larges
         table.row("detail_statements", most, f"{where} (to verify)")
         table.row("list_bytes", len(_get(lead, pages["list"])), where)
         sizes.add("create", _create(world))
-        sizes.add("save", _save(world)[0])
+        sizes.add("save", _save(world))
         if largest:
             _against_bare(world, lead, pages["list"], table, where)
 
@@ -84,10 +88,10 @@ def _against_bare(
     few = _statements_of(lead, f"{list_path}&q={number}")
     many = _statements_of(lead, list_path)
     table.row("rows_statements", max(0, many - few), where)
-    saving, whole = _save(world)
+    saving = _save(world)
     floor = cpu_of(bare_page)
     table.row("save_cpu", saving / floor, where)
-    table.row("visit_cpu", whole / (50 * floor), where)
+    table.row("visit_cpu", _whole_visit(world) / floor, where)
 
 
 def _worst_order(lead: FlaskClient, bare_page: Callable[[], bytes]) -> float:
@@ -132,8 +136,25 @@ def _create(world: World) -> float:
     return cpu_of(lambda: _post(client, f"/findings/new?school={code}", fields), calls=2)
 
 
-def _save(world: World) -> tuple[float, float]:
-    """CPU of saving one answer, and of answering a whole visit item by item, both over HTTP."""
+def _whole_visit(world: World) -> float:
+    """CPU of the 50 answers of a visit that come in one batch over HTTP, as a device sends them."""
+    samples = []
+    for visit in visits_with(50):
+        items = [
+            item for sheet in visit.sheets for item in checklists.items_of(sheet.checklist_version)
+        ]
+        sender = Sender(world.client(visit.lead.login), visit)
+        answers = [an_answer(item.id, "yes") for item in items]
+        begin = time.process_time()
+        outcomes = {result["outcome"] for result in sender.send(*answers)}
+        samples.append(time.process_time() - begin)
+        if outcomes != {"applied"}:
+            raise RuntimeError(f"Not every answer was taken: {outcomes}")
+    return median(samples)
+
+
+def _save(world: World) -> float:
+    """CPU of saving one answer over HTTP."""
     visit = db.session.scalars(
         select(Visit).where(Visit.state == VisitState.IN_PROGRESS).limit(1)
     ).first()
@@ -152,8 +173,7 @@ def _save(world: World) -> tuple[float, float]:
     def save_one() -> None:
         asked[next(turn) % len(asked)].save()
 
-    one = cpu_of(save_one, calls=10)
-    return one, one * 50
+    return cpu_of(save_one, calls=10)
 
 
 class _Asked:

@@ -24,7 +24,7 @@ from tests.support.factories.visits import make_visit
 from tests.support.sending import Sender, an_operation
 
 STROKES = json.dumps([[[120, 260], [300, 90], [420, 280]], [[500, 200], [640, 210]]])
-SIGNED_AT = "2026-03-02T00:40:00+00:00"
+SIGNED_AT = "2026-03-02T00:30:00+00:00"
 
 
 @pytest.fixture
