@@ -15,6 +15,7 @@ OFFICE = frozenset(OFFICE_ROLES)
 SCHOOL = frozenset(SCHOOL_ROLES)
 READERS = OFFICE | {Role.LEADER}
 BUSINESS = READERS | SCHOOL
+SECTION = frozenset({Role.SECTION_STAFF})
 ADMIN = frozenset({Role.ADMIN})
 AUDITOR = frozenset({Role.AUDITOR})
 EVERYBODY = frozenset(Role)
@@ -59,6 +60,15 @@ ITEMS = (
     Item(_l("Findings"), "findings.index", "flag", BUSINESS, ("findings",), SCHOOL),
     Item(_l("Rectification"), "tasks.index", "check-c", BUSINESS, ("tasks",), BUSINESS),
     Item(_l("Notices"), "notices.index", "stamp", BUSINESS, ("notices",), SCHOOL),
+    Item(
+        _l("Referrals"),
+        "referrals.index",
+        "swap",
+        BUSINESS | SECTION,
+        ("referrals",),
+        SECTION,
+        "referrals",
+    ),
     Item(_l("Reviews"), "reviews.index", "eye", READERS, ("reviews",), OFFICE, "reviews"),
     Item(_l("Schools"), "schools.schools", "school", BUSINESS | ADMIN, ("schools",), ADMIN),
     Item(
@@ -85,7 +95,7 @@ ITEMS = (
         "inbox",
         EVERYBODY,
         ("messages",),
-        AUDITOR | {Role.LEADER},
+        AUDITOR | SECTION | {Role.LEADER},
         "unread",
     ),
 )

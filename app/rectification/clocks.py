@@ -18,6 +18,7 @@ from app.rectification.states import DueChange, Side, TermRule
 
 Setting = Callable[[str], Any]
 
+GIVEN = frozenset({DueChange.GIVEN_BACK, DueChange.REFERRAL})
 _UNITS = {
     Severity.GENERAL: TermUnit.WORKING_DAYS,
     Severity.SERIOUS: TermUnit.WORKING_DAYS,
@@ -44,10 +45,11 @@ class FirstDeadline:
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """Working days each side has used so far; `running` is the side whose clock runs now."""
+    """Working days each side has used so far, and sections of the bureau for it; `running` is the side whose clock runs now."""
 
     school: int
     office: int
+    section: int
     running: Side
 
 
@@ -149,7 +151,7 @@ def why_this_day(due_sum: Mapping[str, Any]) -> list[ReasonRow]:
     unit = deadline.unit
     for line in due_sum["changes"]:
         change = DueChange(line["kind"])
-        if change is DueChange.GIVEN_BACK:
+        if change in GIVEN:
             rows.append(ReasonRow(str(change.label), f"+ {term_text(line['days'], unit)}"))
         else:
             on = date.fromisoformat(line["on"])
@@ -174,7 +176,7 @@ def days_spent(calendar: WorkCalendar, since: datetime, until: date, unit: TermU
 def give_back(
     calendar: WorkCalendar, due_on: date, days: int, unit: TermUnit, *, moves: bool
 ) -> date:
-    """The deadline moved on by the days that the office needed."""
+    """The deadline moved on by the days that the office or a section of the bureau needed."""
     if days <= 0:
         return due_on
     return calendar.add(due_on, days, unit, moves=moves).due_on
@@ -195,14 +197,19 @@ def spent(moves: Sequence[tuple[datetime, Side]], calendar: WorkCalendar, until:
 
     The day on which a side gets the task is not counted against it.
     """
-    used = {Side.SCHOOL: 0, Side.OFFICE: 0, Side.NOBODY: 0}
+    used = dict.fromkeys(Side, 0)
     running = Side.NOBODY
     for index, (moment, side) in enumerate(moves):
         start = clock.local(moment).date()
         end = clock.local(moves[index + 1][0]).date() if index + 1 < len(moves) else until
         used[side] += max(0, calendar.working_days_between(start, end))
         running = side
-    return Clocks(school=used[Side.SCHOOL], office=used[Side.OFFICE], running=running)
+    return Clocks(
+        school=used[Side.SCHOOL],
+        office=used[Side.OFFICE],
+        section=used[Side.SECTION],
+        running=running,
+    )
 
 
 def waited_text(calendar: WorkCalendar, since: datetime, today: date) -> str:

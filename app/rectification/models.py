@@ -28,7 +28,7 @@ from app.rectification.states import (
     NoticeState,
     TaskState,
 )
-from app.schools.models import Region, School
+from app.schools.models import Region, School, Section
 from app.visits.models import Visit
 
 notice_finding = Table(
@@ -56,6 +56,7 @@ OPEN_SQL = (
 OFFICE_COURT_SQL = (
     "rectification_task.state IN ('plan_submitted', 'pending_review', 'verified')"
     " OR rectification_task.extension_waiting"
+    " OR (rectification_task.referral_open AND rectification_task.section_id IS NULL)"
 )
 _OPEN = text(OPEN_SQL.replace("rectification_task.", ""))
 _OFFICE_COURT = text(OFFICE_COURT_SQL.replace("rectification_task.", ""))
@@ -113,6 +114,7 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
             "id",
             "state",
             "extension_waiting",
+            "referral_open",
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
@@ -123,6 +125,7 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
             "id",
             "state",
             "extension_waiting",
+            "referral_open",
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
@@ -132,6 +135,7 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
             "id",
             "state",
             "extension_waiting",
+            "referral_open",
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
@@ -181,6 +185,9 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
     sent_back: Mapped[bool] = mapped_column(default=False)
     extension_waiting: Mapped[bool] = mapped_column(default=False)
     opinion_due: Mapped[bool] = mapped_column(default=False)
+    # Kept by the service of referrals: the section is named as long as it is its move.
+    referral_open: Mapped[bool] = mapped_column(default=False)
+    section_id: Mapped[int | None] = mapped_column(ForeignKey("section.id"))
     court_since: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     applied_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -197,6 +204,7 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
     leader: Mapped[User | None] = relationship(foreign_keys=[leader_id])
     supervisor: Mapped[User] = relationship(foreign_keys=[supervisor_id])
     reviewer: Mapped[User | None] = relationship(foreign_keys=[reviewer_id])
+    section: Mapped[Section | None] = relationship()
     helpers: Mapped[list[User]] = relationship(secondary=task_helper, order_by=User.name)
 
     @property

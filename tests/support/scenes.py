@@ -43,6 +43,7 @@ from tests.support.factories.findings import draft_finding, findings_of
 from tests.support.factories.frameworks import EIGHT_ITEMS, make_framework
 from tests.support.factories.sounds import webm
 from tests.support.people_of_scenes import add_people
+from tests.support.referrals_of_scenes import add_referrals
 from tests.support.sending import an_answer, an_operation
 from tests.support.side import Side
 
@@ -80,6 +81,8 @@ def _far_cast(cast: Cast) -> Cast:
         lead=cast.foreign_lead,
         head=cast.foreign_head,
         admin=cast.foreign_admin,
+        building=cast.foreign_building,
+        section=cast.foreign_section,
         staff=people.make_person("far_staff", "尤守成", Role.SCHOOL_STAFF, school),
     )
 
@@ -99,7 +102,17 @@ def _make_side(cast: Cast, canary: str, prefix: str) -> Side:
         items=items,
         at={},
     )
-    for part in (_places, _sheets, _visits, _findings, _notices, _tasks, _reviews, add_people):
+    for part in (
+        _places,
+        _sheets,
+        _visits,
+        _findings,
+        _notices,
+        _tasks,
+        add_referrals,
+        _reviews,
+        add_people,
+    ):
         part(side)
     return side
 
@@ -112,6 +125,7 @@ def _places(side: Side) -> None:
         "county": cast.county.code,
         "town": cast.town_a.code,
         "zone": cast.zone_a.public_id,
+        "section": cast.building.public_id,
         "framework": EIGHT_ITEMS,
     }
 

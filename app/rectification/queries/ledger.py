@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from app.accounts.models import User
 from app.core import search
+from app.core.i18n import localized
 from app.core.permissions import SCHOOL_ROLES, Actor
 from app.core.severity import Mode, Severity
 from app.extensions import db
@@ -33,7 +34,7 @@ from app.rectification.models import OFFICE_COURT_SQL, OPEN_SQL, Notice, Rectifi
 from app.rectification.queries.narrow import narrow_scope
 from app.rectification.queries.turns import in_court, overdue, sent_back, waits_for
 from app.rectification.states import Side, TaskState
-from app.schools.models import School
+from app.schools.models import School, Section
 from app.schools.queries import school_ids_named, school_ids_of_regions_named
 
 PAGE = 50
@@ -41,7 +42,7 @@ SIZES = (25, 50, 100)
 COUNT_CAP = 500
 SORTS = ("due", "-due", "number", "-number")
 VIEWS = ("open", "overdue", "week", "mine", "office", "all")
-SPECIAL_STATES = ("open", "overdue", "sent_back", "extension_waiting")
+SPECIAL_STATES = ("open", "overdue", "sent_back", "extension_waiting", "referred")
 
 _task = RectificationTask
 
@@ -84,10 +85,11 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class LedgerPage:
-    """Rows of one page, names of the people in them, and the keys of the pages beside."""
+    """Rows of one page, names of the people and sections in them, and the keys of the pages beside."""
 
     rows: Sequence[Row[Any]]
     names: Mapping[int, str]
+    sections: Mapping[int, str]
     before: str = ""
     after: str = ""
 
@@ -159,6 +161,8 @@ def conditions(
         found.append(and_(is_open(), in_office_court()))
     elif wanted.waits == Side.SCHOOL:
         found.append(and_(is_open(), in_court(Side.SCHOOL)))
+    elif wanted.waits == Side.SECTION:
+        found.append(and_(is_open(), in_court(Side.SECTION)))
     return found
 
 
@@ -175,6 +179,8 @@ def _by_state(wanted: TaskFilter, today: date) -> Iterator[ColumnElement[bool]]:
         yield and_(is_open(), sent_back())
     elif wanted.state == "extension_waiting":
         yield and_(is_open(), in_office_court(), _task.extension_waiting.is_(True))
+    elif wanted.state == "referred":
+        yield and_(is_open(), _task.referral_open.is_(True))
     settled = _task.closed_at.is_not(None)
     if wanted.closed == "in_time":
         yield and_(settled, _task.due_on < today, _task.closed_in_time.is_(True))
@@ -227,6 +233,8 @@ LIST_COLUMNS = (
     _task.sent_back,
     _task.extension_waiting,
     _task.opinion_due,
+    _task.referral_open,
+    _task.section_id,
     _task.owner_id,
     _task.supervisor_id,
     _task.reviewer_id,
@@ -266,6 +274,7 @@ def ledger_page(
     return LedgerPage(
         rows=rows,
         names=names_of(rows),
+        sections=sections_of(rows),
         before=_key_text(rows[0], by_due) if has_before else "",
         after=_key_text(rows[-1], by_due) if has_after else "",
     )
@@ -318,6 +327,15 @@ def names_of(rows: Sequence[Row[Any]]) -> dict[int, str]:
     return {row[0]: row[1] for row in found}
 
 
+def sections_of(rows: Sequence[Row[Any]]) -> dict[int, str]:
+    """Names of the sections that rows wait for; a statement only when some do."""
+    ids = {row.section_id for row in rows if row.section_id is not None}
+    if not ids:
+        return {}
+    found = db.session.scalars(select(Section).where(Section.id.in_(ids)))
+    return {section.id: localized(section, "name") for section in found}
+
+
 def count_views(
     actor: Actor,
     wanted: TaskFilter,
@@ -364,6 +382,8 @@ EXPORT_COLUMNS = (
     Indicator.name_zh.label("indicator_zh"),
     Indicator.name_en.label("indicator_en"),
     Notice.number.label("notice_number"),
+    Section.name_zh.label("section_zh"),
+    Section.name_en.label("section_en"),
 )
 
 
@@ -381,6 +401,7 @@ def every_row(actor: Actor, wanted: TaskFilter, today: date) -> Any:
         .join(Finding, Finding.id == _task.finding_id)
         .outerjoin(Indicator, Indicator.id == Finding.indicator_id)
         .outerjoin(Notice, Notice.id == _task.notice_id)
+        .outerjoin(Section, Section.id == _task.section_id)
         .outerjoin(owner, owner.c.id == _task.owner_id)
         .outerjoin(leader, leader.c.id == _task.leader_id)
         .outerjoin(supervisor, supervisor.c.id == _task.supervisor_id)

@@ -15,7 +15,7 @@ BATCH = 500
 
 
 def tasks_due_until(day: date) -> Iterator[RectificationTask]:
-    """Tasks in the school's court, no request for time undecided, due by a day; in batches."""
+    """Tasks whose clock runs for the school, due by a day; in batches."""
     task = RectificationTask
     query = (
         select(task)
@@ -23,6 +23,7 @@ def tasks_due_until(day: date) -> Iterator[RectificationTask]:
             is_open(),
             task.state.in_(sorted(SCHOOL_COURT)),
             task.extension_waiting.is_(False),
+            task.referral_open.is_(False),
             task.due_on <= day,
         )
         .options(joinedload(task.school), joinedload(task.owner), joinedload(task.leader))

@@ -57,6 +57,7 @@ def get_task(actor: Actor, number: str) -> RectificationTask | None:
             joinedload(task.leader),
             joinedload(task.supervisor),
             joinedload(task.reviewer),
+            joinedload(task.section),
             joinedload(task.helpers),
         )
     )

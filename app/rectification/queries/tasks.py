@@ -34,6 +34,12 @@ from app.visits.models import Answer
 
 BEFORE, AFTER, PAPER = "before", "after", "paper"
 PURPOSES = (AFTER, BEFORE, PAPER)
+# With whom a task is after these events of its history; None: with whom it would be otherwise.
+REFERRAL_EVENTS = {
+    "referred": Side.SECTION,
+    "section_answered": Side.OFFICE,
+    "referral_ended": None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +183,18 @@ def story_of(task: RectificationTask, *others: history.Historic) -> Sequence[His
 
 
 def sides_of(entries: Sequence[HistoryEntry]) -> list[tuple[datetime, Side]]:
-    """Moments at which a task passed from side to side, oldest first, from its history."""
+    """Moments at which a task passed from side to side, oldest first, from its history.
+
+    While a referral is open, the section has it until it has answered, then the office.
+    """
     moves: list[tuple[datetime, Side]] = []
     state: TaskState | None = None
     waiting: set[int] = set()
+    referred: Side | None = None
     for entry in sorted(entries, key=lambda one: one.id):
-        if entry.subject_kind == RectificationTask.__tablename__ and entry.to_state:
+        if entry.subject_kind == RectificationTask.__tablename__ and entry.event in REFERRAL_EVENTS:
+            referred = REFERRAL_EVENTS[entry.event]
+        elif entry.subject_kind == RectificationTask.__tablename__ and entry.to_state:
             state = TaskState(entry.to_state)
         elif entry.subject_kind == ExtensionRequest.__tablename__ and entry.to_state:
             if entry.to_state == ExtensionState.SUBMITTED.value:
@@ -193,13 +205,15 @@ def sides_of(entries: Sequence[HistoryEntry]) -> list[tuple[datetime, Side]]:
             continue
         if state is None:
             continue
-        side = _side(state, bool(waiting))
+        side = _side(state, bool(waiting), referred)
         if not moves or moves[-1][1] is not side:
             moves.append((entry.at, side))
     return moves
 
 
-def _side(state: TaskState, waiting: bool) -> Side:
+def _side(state: TaskState, waiting: bool, referred: Side | None) -> Side:
+    if state in SCHOOL_COURT and referred is not None:
+        return referred
     if state in OFFICE_COURT or (waiting and state in SCHOOL_COURT):
         return Side.OFFICE
     return Side.SCHOOL if state in SCHOOL_COURT else Side.NOBODY

@@ -27,6 +27,7 @@ from app.rectification.service.hooks import (
     notice_issued,
     notice_panels,
     task_actions,
+    task_cancelled,
     task_history,
     task_panels,
     task_refusals,
@@ -52,6 +53,12 @@ from app.rectification.service.progress import (
     remove_evidence,
     report_progress,
 )
+from app.rectification.service.referring import (
+    end_referral,
+    refer_out,
+    referral_refusal,
+    take_answer,
+)
 
 __all__ = [
     "Proof",
@@ -70,6 +77,7 @@ __all__ = [
     "decide_extension",
     "draft_notice",
     "edit_notice",
+    "end_referral",
     "extension_refusal",
     "give_opinion",
     "hand_over",
@@ -83,6 +91,8 @@ __all__ = [
     "notice_panels",
     "other_lead_exists",
     "proposed_deadline",
+    "refer_out",
+    "referral_refusal",
     "remove_evidence",
     "reopen",
     "report_progress",
@@ -91,7 +101,9 @@ __all__ = [
     "save_plan",
     "submit_plan",
     "sustain",
+    "take_answer",
     "task_actions",
+    "task_cancelled",
     "task_history",
     "task_panels",
     "task_refusals",

@@ -199,6 +199,7 @@ def cancel(actor: Actor, task: RectificationTask, *, reason: str) -> HistoryEntr
     pass_on(actor, task, before)
     if was_pending:
         hooks.application_withdrawn.run(actor, task)
+    hooks.task_cancelled.run(actor, task, reason)
     findings.close_when_done(actor, task.finding)
     notices.announce(entry, task)
     return entry

@@ -5,7 +5,7 @@ from app.core.history import EventStyle
 from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import ALLOW, Decision, allow_if, deny
 from app.core.severity import Severity
-from app.core.workflow import Reason, Transition, Workflow, sources
+from app.core.workflow import Reason, Transition, Workflow, first_refusal, sources
 from app.rectification import permissions, queries
 from app.rectification.models import RectificationTask
 from app.rectification.states import OPEN_STATES
@@ -39,21 +39,33 @@ def missing_evidence(evidence: queries.Evidence, task: RectificationTask) -> Dec
     return ALLOW
 
 
+def _is_not_referred(task: RectificationTask) -> Decision:
+    return allow_if(
+        not task.referral_open,
+        _l("This has been referred to a section of the bureau; the office ends that first."),
+    )
+
+
 def _is_proved(task: RectificationTask) -> Decision:
+    decision = _is_not_referred(task)
+    if not decision:
+        return decision
     return missing_evidence(queries.evidence_of(task), task)
 
 
 def _is_major_task(task: RectificationTask) -> Decision:
-    return allow_if(
+    is_major = allow_if(
         task.severity is Severity.MAJOR, _l("Only major tasks are verified before they are closed.")
     )
+    return first_refusal([_is_not_referred(task), is_major])
 
 
 def _was_verified(task: RectificationTask) -> Decision:
-    return allow_if(
+    verified = allow_if(
         task.severity is not Severity.MAJOR or task.state is not T.PENDING_REVIEW,
         _l("A major task is verified first and then closed by a second person."),
     )
+    return first_refusal([_is_not_referred(task), verified])
 
 
 task_workflow: Workflow[RectificationTask] = Workflow(
@@ -239,5 +251,8 @@ for _event, _style in {
     "handed_over": EventStyle(_l("Handed over"), "swap", "rest"),
     "moved": EventStyle(_l("Moved to another finding"), "right", "rest"),
     "gathered": EventStyle(_l("Put on a notice"), "doc", "rest"),
+    "referred": EventStyle(_l("Referred to a section of the bureau"), "swap", "wait"),
+    "section_answered": EventStyle(_l("The section has answered"), "inbox", "wait"),
+    "referral_ended": EventStyle(_l("Referral ended"), "check-c", "move"),
 }.items():
     history.declare_event("rectification_task", _event, _style)

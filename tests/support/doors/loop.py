@@ -11,6 +11,8 @@ from tests.support.doors.people import (
     LEAD,
     LEADERS,
     OFFICE,
+    SECTION,
+    SECTIONS,
     TEAM,
     VISIT,
 )
@@ -130,6 +132,25 @@ TASKS = [
     mixed("tasks.decide_extension", OTHERS_EXTENSION),
     mixed("tasks.withdraw_extension", OTHERS_EXTENSION),
 ]  # fmt: skip
+
+REFERRED = AROUND | SECTION
+REFERRALS = [
+    place("referrals.index", BUSINESS | SECTIONS),
+    place("referrals.export", BUSINESS | SECTIONS),
+    thing("referrals.propose", _task("task"), AROUND, HEAD),
+    thing("referrals.refer", _task("task"), AROUND, INSPECTORS),
+    thing("referrals.detail", _task("proposed_referral"), AROUND),
+    thing("referrals.detail", _task("referral"), REFERRED),
+    thing("referrals.answer", _task("referral"), REFERRED, SECTION),
+    thing("referrals.answer", _task("proposed_referral"), AROUND, frozenset()),
+    thing("referrals.ask_again", _task("answered_referral"), REFERRED, INSPECTORS),
+    _step("referrals.act", "number", "proposed_referral", "decline", AROUND, INSPECTORS),
+    _step("referrals.act", "number", "proposed_referral", "withdraw", AROUND, HEAD),
+    _step("referrals.act", "number", "referral", "give_back", REFERRED, SECTION),
+    _step("referrals.act", "number", "referral", "call_back", REFERRED, INSPECTORS),
+    _step("referrals.act", "number", "answered_referral", "end", REFERRED, INSPECTORS),
+    thing("files.show", {"public_id": "referral_file"}, REFERRED),
+]
 
 SCHEDULED = ABOVE | {"assigned"}
 REVIEWS = [
