@@ -341,8 +341,8 @@ def supervisors_of_school(school: School) -> Sequence[User]:
 def colleagues_of(user: User, limit: int = 20) -> Sequence[User]:
     """Active people who could take over from the user, by name.
 
-    At a school or in a section everybody there; for a zone the supervisors and office leads of its region; for a
-    region those with the same role.
+    At a school or in a section everybody there; for a zone the supervisors and office leads of its
+    region; for a region those with the same role.
     """
     beside = [_beside(grant) for grant in user.grants]
     if not beside:

@@ -45,7 +45,7 @@ class FirstDeadline:
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """Working days each side has used so far, and sections of the bureau for it; `running` is the side whose clock runs now."""
+    """Working days of school, office and sections so far; `running` is the side whose clock runs now."""
 
     school: int
     office: int

@@ -185,7 +185,9 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
     sent_back: Mapped[bool] = mapped_column(default=False)
     extension_waiting: Mapped[bool] = mapped_column(default=False)
     opinion_due: Mapped[bool] = mapped_column(default=False)
-    # Kept by the service of referrals: the section is named as long as it is its move.
+    # Kept by the service of referrals: the section is named as long as it is its move. The number, with
+    # that of proposals, spares pages the question whether there are any.
+    referral_count: Mapped[int] = mapped_column(default=0)
     referral_open: Mapped[bool] = mapped_column(default=False)
     section_id: Mapped[int | None] = mapped_column(ForeignKey("section.id"))
     court_since: Mapped[datetime] = mapped_column(Moment, default=clock.now)

@@ -44,7 +44,7 @@ class ReferForm(BaseForm):
     """To whom, what is asked, by when."""
 
     section = SelectField(
-        _l("Section"), validators=[InputRequired(_l("Please choose the section."))]
+        _l("Section of the bureau"), validators=[InputRequired(_l("Please choose the section."))]
     )
     matter = TextAreaField(
         _l("What the section is asked for"),
@@ -59,7 +59,7 @@ class AnswerForm(BaseForm):
     """What the section did or decided."""
 
     text = TextAreaField(
-        _l("Answer"),
+        _l("Answer of the section"),
         description=_l("What was done or decided, by whom, and what the school can count on."),
         validators=[InputRequired(_l("Please write the answer.")), LONG],
     )

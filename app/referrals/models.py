@@ -23,6 +23,7 @@ class Referral(Identified, Timestamped, Versioned, Model):
         Index(None, "section_id", "state", "due_on"),
         Index(None, "county_id", "state", "due_on"),
         Index(None, "school_id", "id"),
+        Index(None, "state", "school_id"),
         # Of two people who refer at once, the second is told so.
         Index(
             "uq_referral_live_task",

@@ -166,12 +166,12 @@ def count_waiting(actor: Actor) -> int:
 def waiting_query(actor: Actor) -> Select[int]:
     """The statement that counts them, for a page that asks for several counts at once."""
     query = select(func.count()).select_from(Referral)
-    return query.where(visible_to(actor), waits_for(actor))
+    return query.where(waits_for(actor))
 
 
 def waiting_for(actor: Actor) -> Sequence[Referral]:
     """The first referrals that wait for the actor, the most urgent first."""
-    query = select(Referral).where(visible_to(actor), waits_for(actor))
+    query = select(Referral).where(waits_for(actor))
     loaded = query.options(
         joinedload(Referral.school), joinedload(Referral.section), joinedload(Referral.task)
     )

@@ -71,11 +71,11 @@ def refer(
     """
     _require(permissions.may_refer_task(actor, task))
     day = due_on or proposed_day(task.school)
+    _require_referable(task)
     _check(task.school, section, matter, day)
     assert section is not None
     referral = queries.live_referral(task)
     if referral is None:
-        _require_referable(task)
         referral = _new(
             task, state=ReferralState.OPEN, section=section, opened_at=clock.now(), due_on=day
         )
@@ -226,6 +226,7 @@ def _new(task: RectificationTask, **facts: object) -> Referral:
             db.session.add(referral)
     except IntegrityError:
         raise StaleState(_l("A referral of this task is under way already.")) from None
+    rectification.count_referral(task)
     return referral
 
 

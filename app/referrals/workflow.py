@@ -63,7 +63,7 @@ referral_workflow: Workflow[Referral] = Workflow(
         ),
         Transition(
             name="answer",
-            label=_l("Answer"),
+            label=_l("Give the answer"),
             past=_l("The section has answered"),
             sources=sources(S.OPEN),
             target=S.ANSWERED,

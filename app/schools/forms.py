@@ -100,7 +100,7 @@ class NewSectionForm(BaseForm):
 
     name_zh = StringField(
         _l("Name in Chinese"),
-        description=_l("As people call it, for example 基建科."),
+        description=_l("As people call it, for example Building Section."),
         validators=[_NAME_NEEDED, Length(max=120)],
     )
     name_en = StringField(_l("Name in English"), validators=[Length(max=160)])

@@ -46,12 +46,16 @@ def upgrade() -> None:
         table.add_column(
             sa.Column("referral_open", sa.Boolean(), nullable=False, server_default=sa.false())
         )
+        table.add_column(
+            sa.Column("referral_count", sa.Integer(), nullable=False, server_default="0")
+        )
         table.add_column(sa.Column("section_id", sa.Integer(), nullable=True))
         table.create_foreign_key(
             op.f("fk_rectification_task_section_id_section"), "section", ["section_id"], ["id"]
         )
     with op.batch_alter_table(TASK) as table:
         table.alter_column("referral_open", existing_type=sa.Boolean(), server_default=None)
+        table.alter_column("referral_count", existing_type=sa.Integer(), server_default=None)
     _make_indexes([*SHOWN, "referral_open"], OFFICE + REFERRED)
     _make_referrals()
 
@@ -63,6 +67,7 @@ def downgrade() -> None:
     with op.batch_alter_table(TASK) as table:
         table.drop_constraint(op.f("fk_rectification_task_section_id_section"), type_="foreignkey")
         table.drop_column("section_id")
+        table.drop_column("referral_count")
         table.drop_column("referral_open")
     _make_indexes(SHOWN, OFFICE)
     grants = sa.table("grant", sa.column("role", sa.String))
@@ -191,6 +196,7 @@ def _make_referrals() -> None:
         ["section_id", "state", "due_on"],
         ["county_id", "state", "due_on"],
         ["school_id", "id"],
+        ["state", "school_id"],
         ["task_id"],
     ):
         op.create_index(op.f(f"ix_referral_{'_'.join(columns)}"), "referral", columns)

@@ -102,18 +102,10 @@ def _make_side(cast: Cast, canary: str, prefix: str) -> Side:
         items=items,
         at={},
     )
-    for part in (
-        _places,
-        _sheets,
-        _visits,
-        _findings,
-        _notices,
-        _tasks,
-        add_referrals,
-        _reviews,
-        add_people,
-    ):
+    for part in (_places, _sheets, _visits, _findings, _notices, _tasks, _reviews):
         part(side)
+    add_referrals(side)
+    add_people(side)
     return side
 
 

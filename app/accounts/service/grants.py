@@ -34,7 +34,7 @@ def add_grant(
     to_on: date | None = None,
     reason: str = "",
 ) -> Grant:
-    """Give a role in a region, zone, school or section; the user's sessions end, so that nothing stale lasts.
+    """Give a role in a region, zone, school or section; the user's sessions end: nothing stale lasts.
 
     Raises NotAllowed outside the actor's region, InvalidInput for a role that does not fit the scope,
     impossible dates, a doubled grant, or administrators who help themselves without a reason.

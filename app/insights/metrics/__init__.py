@@ -10,6 +10,14 @@ from app.insights.metrics.effect import effective_closure, effective_ids
 from app.insights.metrics.look_back import false_closure, look_back_ids
 from app.insights.metrics.metric import Metric
 from app.insights.metrics.rates import rates
+from app.insights.metrics.referrals import (
+    answered_referral_ids,
+    referred_ids,
+    referred_share,
+    section_time,
+    section_turnaround,
+    time_ids,
+)
 from app.insights.metrics.statistics import kaplan_meier_median, wilson
 from app.insights.metrics.times import answered_ids, days_to_close, office_turnaround
 from app.insights.metrics.trend import MonthPoint, month_ends, trend_by_month
@@ -20,6 +28,7 @@ __all__ = [
     "Metric",
     "MonthPoint",
     "answered_ids",
+    "answered_referral_ids",
     "counts_by_school",
     "coverage",
     "covered_ids",
@@ -33,6 +42,11 @@ __all__ = [
     "month_ends",
     "office_turnaround",
     "rates",
+    "referred_ids",
+    "referred_share",
+    "section_time",
+    "section_turnaround",
+    "time_ids",
     "total_of",
     "trend_by_month",
     "wilson",
@@ -47,5 +61,8 @@ def every_metric(cohort: Cohort, counts: Counts, filters: dict[str, str]) -> lis
         false_closure(cohort),
         days_to_close(cohort, filters),
         office_turnaround(cohort),
+        referred_share(cohort, counts.total),
+        section_turnaround(cohort),
+        section_time(cohort),
         coverage(cohort),
     ]

@@ -23,7 +23,6 @@ from sqlalchemy import (
 
 from app.accounts.models import User
 from app.core import search
-from app.core.i18n import localized
 from app.core.permissions import SCHOOL_ROLES, Actor
 from app.core.severity import Mode, Severity
 from app.extensions import db
@@ -31,6 +30,7 @@ from app.findings.models import Finding
 from app.frameworks.models import Indicator
 from app.frameworks.queries import indicator_ids_named
 from app.rectification.models import OFFICE_COURT_SQL, OPEN_SQL, Notice, RectificationTask
+from app.rectification.queries.names import names_of, sections_of
 from app.rectification.queries.narrow import narrow_scope
 from app.rectification.queries.turns import in_court, overdue, sent_back, waits_for
 from app.rectification.states import Side, TaskState
@@ -315,25 +315,6 @@ def _beyond(key: Key, by_due: bool, downwards: bool) -> ColumnElement[bool]:
 def _ordered(query: Any, by_due: bool, downwards: bool) -> Any:
     columns = (_task.due_on, _task.id) if by_due else (_task.id,)
     return query.order_by(*(c.desc() if downwards else c.asc() for c in columns))
-
-
-def names_of(rows: Sequence[Row[Any]]) -> dict[int, str]:
-    """Names of owners, supervisors and reviewers in the rows, in one statement."""
-    ids = {number for row in rows for number in (row.owner_id, row.supervisor_id, row.reviewer_id)}
-    ids.discard(None)
-    if not ids:
-        return {}
-    found = db.session.execute(select(User.id, User.name).where(User.id.in_(ids)))
-    return {row[0]: row[1] for row in found}
-
-
-def sections_of(rows: Sequence[Row[Any]]) -> dict[int, str]:
-    """Names of the sections that rows wait for; a statement only when some do."""
-    ids = {row.section_id for row in rows if row.section_id is not None}
-    if not ids:
-        return {}
-    found = db.session.scalars(select(Section).where(Section.id.in_(ids)))
-    return {section.id: localized(section, "name") for section in found}
 
 
 def count_views(

@@ -10,7 +10,8 @@ from app.core.files.models import Attachment
 from app.core.permissions import SCHOOL_ROLES, Actor
 from app.extensions import db
 from app.rectification.models import ProgressEntry, RectificationTask, task_helper
-from app.rectification.queries.ledger import LIST_COLUMNS, is_open, names_of, sections_of
+from app.rectification.queries.ledger import LIST_COLUMNS, is_open
+from app.rectification.queries.names import names_of, sections_of
 from app.rectification.states import TaskState
 from app.schools.models import School
 

@@ -54,6 +54,7 @@ from app.rectification.service.progress import (
     report_progress,
 )
 from app.rectification.service.referring import (
+    count_referral,
     end_referral,
     refer_out,
     referral_refusal,
@@ -74,6 +75,7 @@ __all__ = [
     "cannot_wait",
     "close",
     "closure_applied",
+    "count_referral",
     "decide_extension",
     "draft_notice",
     "edit_notice",

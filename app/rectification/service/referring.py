@@ -23,6 +23,12 @@ def referral_refusal(task: RectificationTask) -> Text | None:
     return None
 
 
+def count_referral(task: RectificationTask) -> None:
+    """One more referral of the task, or proposal of one, is on record."""
+    task.referral_count += 1
+    db.session.flush()
+
+
 def refer_out(actor: Actor, task: RectificationTask, section: Section, *, matter: str) -> None:
     """The section has it now, for the first time or once more; the school's days stand still."""
     refusal = None if task.referral_open else referral_refusal(task)

@@ -37,7 +37,7 @@ REFERRALS = Table(
     (
         Column(_l("Number"), lambda row: row.number, 22),
         Column(_l("State"), lambda row: row.state.label),
-        Column(_l("Section"), _section, 20),
+        Column(_l("Section of the bureau"), _section, 20),
         Column(_l("School"), lambda row: localized(row.school, "name"), 24),
         Column(_l("Task"), lambda row: row.task.number, 22),
         Column(_l("In one line"), lambda row: row.task.title, 36),
@@ -45,7 +45,7 @@ REFERRALS = Table(
         Column(_l("What the section is asked for"), lambda row: row.matter, 40),
         Column(_l("Referred at"), lambda row: row.opened_at, 17),
         Column(_l("Due"), lambda row: row.due_on if row.state in LIVE_STATES else None, 12),
-        Column(_l("Answer"), lambda row: row.answer, 48),
+        Column(_l("Answer of the section"), lambda row: row.answer, 48),
         Column(_l("Answered at"), lambda row: row.answered_at, 17),
         Column(_l("What follows for the school"), lambda row: row.conclusion, 40),
         Column(_l("Ended at"), lambda row: row.ended_at, 17),
@@ -116,7 +116,7 @@ def _sort(wanted: ReferralFilter) -> Sort:
 def _tabs(actor: Actor, wanted: ReferralFilter) -> list[dict[str, Any]]:
     labels = {
         "mine": _("Waiting for me"),
-        "live": _("Under way"),
+        "live": _("Not ended yet"),
         "late": _("Overdue"),
         "all": _("All"),
     }

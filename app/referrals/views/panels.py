@@ -1,8 +1,9 @@
 """What referrals add to the page of a task, and to files."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import url_for
+from flask import g, has_request_context, url_for
 from sqlalchemy import select
 from wtforms import Field
 
@@ -18,7 +19,7 @@ from app.rectification import service as tasks
 from app.rectification.models import RectificationTask
 from app.referrals import permissions, queries
 from app.referrals.models import Referral
-from app.referrals.states import ReferralState
+from app.referrals.states import LIVE_STATES, ReferralState
 
 
 def files_of(field: Field) -> list[Upload]:
@@ -40,13 +41,25 @@ def kept_files(referral: Referral, purpose: str) -> list[dict[str, Any]]:
     ]
 
 
+def referrals_of(task: RectificationTask) -> Sequence[Referral]:
+    """All referrals of a task, newest first; read once for everything that one page shows of them."""
+    if not task.referral_count:
+        return ()
+    if not has_request_context():
+        return queries.referrals_of(task)
+    known: dict[int, Sequence[Referral]] = g.setdefault("referrals_of_task", {})
+    if task.id not in known:
+        known[task.id] = queries.referrals_of(task)
+    return known[task.id]
+
+
 def task_actions(actor: Actor, task: RectificationTask) -> list[dict[str, Any]]:
     """Propose (head), refer (office), or go to the referral that waits for the reader."""
     may_refer = bool(permissions.may_refer_task(actor, task))
     may_propose = bool(permissions.may_propose(actor, task))
     if not (may_refer or may_propose):
         return []
-    live = queries.live_referral(task)
+    live = next((one for one in referrals_of(task) if one.state in LIVE_STATES), None)
     if live is not None:
         to_do = may_refer and live.state is not ReferralState.OPEN
         label = _("Referral to move on") if to_do else _("Open the referral")
@@ -68,7 +81,7 @@ def _button(label: str, url: str, style: str = "quiet") -> dict[str, Any]:
 
 def task_panel(actor: Actor, task: RectificationTask) -> Panel | None:
     """Referrals of the task, newest first."""
-    found = queries.referrals_of(task)
+    found = referrals_of(task)
     if not found:
         return None
     return Panel(_l("Referrals to sections"), "referrals/_task_panel.html", {"referrals": found})
@@ -77,7 +90,7 @@ def task_panel(actor: Actor, task: RectificationTask) -> Panel | None:
 def task_history(task: RectificationTask) -> list[Any]:
     """Proposals that came to nothing, or wait; of the others the task tells itself."""
     told = {ReferralState.PROPOSED, ReferralState.DECLINED, ReferralState.WITHDRAWN}
-    return [referral for referral in queries.referrals_of(task) if referral.state in told]
+    return [referral for referral in referrals_of(task) if referral.state in told]
 
 
 def may_view_referral_file(actor: Actor, attachment: Attachment) -> bool:
