@@ -97,15 +97,15 @@ def test_open_referral_refuses_closure_and_more_time_with_a_sentence(cast: Cast)
     task = make_task(cast, until=T.IN_PROGRESS)
     prove(cast, task)
     referrals.answered(cast, task)
-    with pytest.raises(NotAllowed, match="referred to a section"):
+    with pytest.raises(NotAllowed, match="办结转办"):
         rectification.apply_for_closure(cast.act.head, task, text="请验收。")
-    with pytest.raises(NotAllowed, match="stand still"):
+    with pytest.raises(NotAllowed, match="不计学校用时"):
         ask_for_time(cast, task)
     with pytest.raises(NotAllowed):
         referrals.referred(cast, task)
     waits = make_task(cast, until=T.IN_PROGRESS)
     ask_for_time(cast, waits)
-    with pytest.raises(NotAllowed, match="more time first"):
+    with pytest.raises(NotAllowed, match="延期申请"):
         referrals.referred(cast, waits)
 
 
@@ -184,7 +184,7 @@ def test_section_of_another_county_or_without_people_is_refused(cast: Cast) -> N
 def test_section_with_something_before_it_is_not_set_aside(cast: Cast) -> None:
     referral = referrals.referred(cast, make_task(cast))
     facts = {"name_zh": "基建科", "is_active": False}
-    with pytest.raises(InvalidInput, match="not ended"):
+    with pytest.raises(InvalidInput, match="未办结"):
         schools.edit_section(cast.act.admin, cast.building, **facts)
     service.act(cast.act.lead, referral, "call_back", reason="不再需要。")
     schools.edit_section(cast.act.admin, cast.building, **facts)
