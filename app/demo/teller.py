@@ -280,7 +280,12 @@ class Teller:
                 task,
                 text="三项证明已补齐，请督学验收。",
                 proofs=[
-                    Proof(page_picture("整改前记录.jpg", lines=8, gaps=3), "before", "整改前登记本")
+                    Proof(
+                        page_picture("整改前记录.jpg", lines=8, gaps=3), "before", "整改前登记本"
+                    ),
+                    Proof(
+                        page_picture("管理办法.jpg", lines=12, gaps=0), "paper", "修订后的管理办法"
+                    ),
                 ],
             )
 
@@ -332,6 +337,15 @@ class Teller:
                 effect=40 if verdict is not Verdict.FIXED else 90,
                 new_due_on=self.workday(new_due_ago) if verdict is not Verdict.FIXED else None,
             )
+        return review
+
+    def checkpoint(self, task: RectificationTask, days_ago: int) -> Review:
+        """The supervisor asks at the desk whether what is kept up has held."""
+        actor = self.county.act(task.supervisor.login)
+        with self.on(days_ago, 15):
+            review = followups.start_checkpoint(actor, task)
+            seen = "核对近两个月的值守记录和照片，做法一直坚持。"
+            followups.complete_review(actor, review, verdict=Verdict.FIXED, seen=seen, effect=90)
         return review
 
     def _school_people(self, task: RectificationTask) -> tuple[str, str]:

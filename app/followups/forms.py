@@ -83,7 +83,7 @@ class LookBackForm(VerdictForm):
 
 
 class CheckpointForm(LookBackForm):
-    """A look-back of a task that is kept up: it goes on, or it is closed."""
+    """A checkpoint of a task that is kept up: it goes on, or it is closed."""
 
     keeps = RadioField(
         _l("If it has held"),

@@ -1,4 +1,4 @@
-"""What people are reminded of: reviews assigned to them, before and after their day."""
+"""What people are reminded of: reviews assigned to them, checkpoints of what is kept up."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,6 +6,9 @@ from datetime import datetime
 from app.core.i18n import lazy_gettext as _l
 from app.followups import notices, queries
 from app.followups.models import Review
+from app.rectification import notices as tasks
+from app.rectification import queries as rectification
+from app.rectification.models import RectificationTask
 from app.reminders.rules import Due, Failure, ReminderRule, each, furthest_deadline, offsets_for
 
 
@@ -29,4 +32,37 @@ def _due(review: Review, now: datetime) -> Due | None:
     )
 
 
-RULES = [ReminderRule("review_due", _l("Review due"), due_reviews, message="review_due")]
+def due_checkpoints(now: datetime) -> Iterable[Due | Failure]:
+    """Checkpoints whose day is near or has passed: the supervisor, once it is late the lead too."""
+    until = furthest_deadline(now)
+    return each(rectification.checkpoints_due_until(until), lambda task: _checkpoint(task, now))
+
+
+def _checkpoint(task: RectificationTask, now: datetime) -> Due | None:
+    offsets = offsets_for(task.school.region_path)
+    if task.checkpoint_on is None:
+        return None
+    occurrence = offsets.latest(task.checkpoint_on, now, since=task.court_since)
+    if occurrence is None:
+        return None
+    people = tasks.readers_of(task, "supervisor")
+    if occurrence.days < 0:
+        people += tasks.readers_of(task, "lead")
+    return Due(
+        subject_kind="rectification_task",
+        subject_id=task.id,
+        recipients=list({person.id: person for person in people}.values()),
+        occurrence=f"checkpoint:{occurrence.key}",
+        context={
+            **tasks.facts_of(task),
+            "due_on": task.checkpoint_on,
+            "days": occurrence.days,
+        },
+        url=f"/tasks/{task.number}",
+    )
+
+
+RULES = [
+    ReminderRule("review_due", _l("Review due"), due_reviews, message="review_due"),
+    ReminderRule("checkpoint_due", _l("Checkpoint due"), due_checkpoints, message="checkpoint_due"),
+]

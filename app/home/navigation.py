@@ -110,9 +110,16 @@ OWN_PAGES = frozenset(
 MOST_IN_TAB_BAR = 5
 
 
+def waiting_behind(name: str) -> int:
+    """What waits for the reader behind an entry; all of it is counted once per request."""
+    if "waiting" not in g:
+        g.waiting = queries.counts(current_actor())
+    known: dict[str, int] = g.waiting
+    return known.get(name, 0)
+
+
 def entries_for(actor: Actor) -> list[Entry]:
     """Entries of the actor in order; at most five of them also stand in the tab bar."""
-    waiting = queries.counts(actor)
     found: list[Entry] = []
     tabs = 0
     for item in ITEMS:
@@ -125,7 +132,7 @@ def entries_for(actor: Actor) -> list[Entry]:
                 item.label,
                 url_for(item.endpoint),
                 item.icon,
-                waiting.get(item.count, 0),
+                waiting_behind(item.count),
                 _is_here(item),
                 as_tab,
             )

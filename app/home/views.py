@@ -44,7 +44,8 @@ def _parts(actor: Actor) -> dict[str, Any]:
             queries.notices_to_acknowledge(actor) if holds(actor, Role.SCHOOL_HEAD) else []
         ),
         "is_section": is_section,
-        "referrals": queries.referrals_waiting(actor) if is_office or is_section else [],
+        "referrals_to_move": navigation.waiting_behind("referrals") if is_office else 0,
+        "referrals": queries.referrals_waiting(actor) if is_section else [],
         "region": None,
         "week": None,
         "system": system_summary() if holds(actor, Role.ADMIN) else None,

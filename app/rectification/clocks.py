@@ -18,6 +18,7 @@ from app.rectification.states import DueChange, Side, TermRule
 
 Setting = Callable[[str], Any]
 
+_MODE_RULES = {Mode.IMMEDIATE: TermRule.MODE, Mode.CONTINUING: TermRule.CONTINUING}
 GIVEN = frozenset({DueChange.GIVEN_BACK, DueChange.REFERRAL})
 _UNITS = {
     Severity.GENERAL: TermUnit.WORKING_DAYS,
@@ -59,7 +60,8 @@ def candidate_terms(
     """Terms that apply, of which the one that ends first wins.
 
     A number of days set for the finding itself stands in for the term of its severity; only for a
-    major one does the policy stay as an upper bound. Putting right at once has a term of its own.
+    major one does the policy stay as an upper bound. Putting right at once, and putting a lasting
+    measure in place, have terms of their own.
     """
     unit = _UNITS[severity]
     by_severity = Term(setting(f"rectification.days_{severity.value}"), unit, TermRule.SEVERITY)
@@ -67,9 +69,9 @@ def candidate_terms(
     if own_days is not None:
         own = Term(own_days, unit, TermRule.OWN)
         terms = [own, by_severity] if severity is Severity.MAJOR else [own]
-    if mode is Mode.IMMEDIATE:
-        days = setting("rectification.days_immediate")
-        terms.append(Term(days, TermUnit.WORKING_DAYS, TermRule.MODE))
+    if mode in _MODE_RULES:
+        days = setting(f"rectification.days_{mode.value}")
+        terms.append(Term(days, TermUnit.WORKING_DAYS, _MODE_RULES[mode]))
     return terms
 
 

@@ -153,6 +153,13 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
             sqlite_where=text("reviewer_id IS NOT NULL"),
             postgresql_where=text("reviewer_id IS NOT NULL"),
         ),
+        Index(
+            "ix_task_checkpoint",
+            "checkpoint_on",
+            "county_id",
+            sqlite_where=text("checkpoint_on IS NOT NULL"),
+            postgresql_where=text("checkpoint_on IS NOT NULL"),
+        ),
         Index("ix_task_number", "county_id", "id"),
         Index("ix_task_due", "county_id", "due_on", "id"),
         Index("ix_task_issued", "county_id", "issued_on", "state", "severity", "school_id"),
@@ -180,6 +187,11 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
     original_due_on: Mapped[date]
     due_on: Mapped[date]
     due_sum: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # Proof, closing and checkpoints by the settings of the day of issue (`kinds.KindRules`).
+    rules: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # While it is kept up: the next checkpoint, and how many have held one after the other.
+    checkpoint_on: Mapped[date | None]
+    checkpoints_held: Mapped[int] = mapped_column(default=0)
     progress: Mapped[int] = mapped_column(default=0)
     returns: Mapped[int] = mapped_column(default=0)
     sent_back: Mapped[bool] = mapped_column(default=False)

@@ -78,6 +78,7 @@ class TermRule(Choice):
     SEVERITY = "severity", _l("Term of the severity")
     OWN = "own", _l("Term set for this finding")
     MODE = "mode", _l("To be put right at once")
+    CONTINUING = "continuing", _l("Until the lasting measure is in place")
 
 
 class DueChange(Choice):

@@ -32,6 +32,7 @@ class View(enum.StrEnum):
 
     WAITING = "waiting"
     MINE = "mine"
+    CHECKPOINTS = "checkpoints"
     LOOK_BACKS = "look_backs"
     ALL = "all"
 
@@ -60,6 +61,32 @@ def waiting_list(actor: Actor, wanted: ReviewFilter) -> Select[RectificationTask
     """
     task = RectificationTask
     return select(task).where(_waits_for(actor), *_task_conditions(wanted))
+
+
+def checkpoint_list(actor: Actor, wanted: ReviewFilter) -> Select[RectificationTask]:
+    """Tasks that are kept up, in the actor's scope, unordered; whoever looks next is on the row."""
+    task = RectificationTask
+    seen = task.school_id.in_(school_ids_in_scope(actor, *OFFICE_ROLES, Role.LEADER))
+    kept_up = (task.checkpoint_on.is_not(None), task.state == TaskState.SUSTAINED)
+    query = select(task).where(seen, *kept_up, *_task_conditions(wanted))
+    if wanted.from_on is not None:
+        query = query.where(task.checkpoint_on >= wanted.from_on)
+    if wanted.to_on is not None:
+        query = query.where(task.checkpoint_on <= wanted.to_on)
+    return query
+
+
+def checkpoints_due(actor: Actor, until: date) -> Sequence[RectificationTask]:
+    """Checkpoints due by a day of tasks that the actor follows, the earliest first."""
+    task = RectificationTask
+    query = select(task).where(
+        task.supervisor_id == actor.id,
+        task.checkpoint_on.is_not(None),
+        task.checkpoint_on <= until,
+        task.state == TaskState.SUSTAINED,
+    )
+    loaded = query.options(joinedload(task.school)).order_by(task.checkpoint_on, task.id)
+    return db.session.scalars(loaded.limit(FEW)).all()
 
 
 def _waits_for(actor: Actor) -> ColumnElement[bool]:

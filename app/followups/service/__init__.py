@@ -5,6 +5,7 @@ from app.followups.service.assigning import (
     hand_over,
     kind_for,
     schedule_review,
+    start_checkpoint,
     start_review,
     start_verification,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "propose_new_day",
     "return_verified",
     "schedule_review",
+    "start_checkpoint",
     "start_review",
     "start_verification",
 ]

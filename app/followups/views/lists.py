@@ -26,6 +26,7 @@ from app.followups.views.blueprint import blueprint
 from app.rectification.models import RectificationTask
 
 REVIEW_SORTS = {"id": Review.id, "day": Review.scheduled_on}
+CHECKPOINT_SORTS = {"day": RectificationTask.checkpoint_on}
 TASK_SORTS = {"waiting": RectificationTask.court_since, "due": RectificationTask.due_on}
 
 
@@ -101,12 +102,17 @@ class Chosen:
 
 
 def chosen_rows(actor: Actor, wanted: ReviewFilter) -> Chosen:
-    """Applications (tasks) for the tab of what waits for a verdict, reviews for the others."""
+    """Tasks for the tabs of what waits for a verdict and of what is kept up, reviews for the others."""
     if wanted.view is View.WAITING:
         task = RectificationTask
         sort = sort_of(request.args.get("sort"), TASK_SORTS, "waiting")
         loaded = [joinedload(task.school), joinedload(task.supervisor)]
         return Chosen(queries.waiting_list(actor, wanted), sort, task.id, loaded)
+    if wanted.view is View.CHECKPOINTS:
+        task = RectificationTask
+        sort = sort_of(request.args.get("sort"), CHECKPOINT_SORTS, "day")
+        loaded = [joinedload(task.school), joinedload(task.supervisor)]
+        return Chosen(queries.checkpoint_list(actor, wanted), sort, task.id, loaded)
     default = "day" if wanted.view is View.MINE else "-id"
     sort = sort_of(request.args.get("sort"), REVIEW_SORTS, default)
     loaded = [joinedload(Review.task), joinedload(Review.school), joinedload(Review.reviewer)]
@@ -117,11 +123,12 @@ def _tabs(actor: Actor, wanted: ReviewFilter, page: Page[Any]) -> list[dict[str,
     labels = {
         View.WAITING: _("Waiting for a verdict"),
         View.MINE: _("Assigned to me"),
+        View.CHECKPOINTS: _("Checkpoints"),
         View.LOOK_BACKS: _("Look-backs"),
         View.ALL: _("All reviews"),
     }
     if not holds(actor, *OFFICE_ROLES):
-        labels = {view: labels[view] for view in (View.ALL, View.LOOK_BACKS)}
+        labels = {view: labels[view] for view in (View.ALL, View.CHECKPOINTS, View.LOOK_BACKS)}
     counts = _counts(actor) if holds(actor, *OFFICE_ROLES) else {}
     return [
         {

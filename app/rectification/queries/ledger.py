@@ -230,6 +230,7 @@ LIST_COLUMNS = (
     _task.mode,
     _task.due_on,
     _task.progress,
+    _task.checkpoint_on,
     _task.sent_back,
     _task.extension_waiting,
     _task.opinion_due,

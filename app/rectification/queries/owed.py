@@ -32,6 +32,22 @@ def tasks_due_until(day: date) -> Iterator[RectificationTask]:
     yield from db.session.scalars(query.execution_options(yield_per=BATCH))
 
 
+def checkpoints_due_until(day: date) -> Iterator[RectificationTask]:
+    """Tasks that are kept up and whose next checkpoint is due by a day."""
+    task = RectificationTask
+    query = (
+        select(task)
+        .where(
+            task.checkpoint_on.is_not(None),
+            task.checkpoint_on <= day,
+            task.state == TaskState.SUSTAINED,
+        )
+        .options(joinedload(task.school), joinedload(task.supervisor))
+        .order_by(task.id)
+    )
+    yield from db.session.scalars(query.execution_options(yield_per=BATCH))
+
+
 def receipts_due_until(day: date) -> Iterator[Notice]:
     """Issued notices whose receipt is due by a day and not given."""
     query = (

@@ -12,9 +12,9 @@ from app.core.calendar import load_calendar
 from app.core.files.models import Attachment
 from app.core.files.queries import in_order
 from app.core.history import HistoryEntry
-from app.core.severity import Severity
 from app.extensions import db
 from app.findings.models import Finding
+from app.rectification.kinds import rules_of
 from app.rectification.models import (
     ClosureRequest,
     ExtensionRequest,
@@ -162,9 +162,14 @@ def belongs_to_task(task: RectificationTask, file: Attachment) -> bool:
     return db.session.scalar(of_task) is not None
 
 
-def needs_before(task: RectificationTask) -> bool:
-    """Serious and major tasks also show how it was before."""
-    return task.severity is not Severity.GENERAL
+def lacking(evidence: Evidence, task: RectificationTask) -> str:
+    """Which proof is still missing: after, before, papers; empty when there is enough."""
+    rules = rules_of(task)
+    if len(evidence.after) < rules.after:
+        return "after"
+    if rules.before and not evidence.before:
+        return "before"
+    return "papers" if len(evidence.papers) < rules.papers else ""
 
 
 def story_of(task: RectificationTask, *others: history.Historic) -> Sequence[HistoryEntry]:

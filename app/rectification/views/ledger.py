@@ -193,6 +193,8 @@ def build_rows(page: queries.LedgerPage, actor: Actor, today: date) -> list[Ledg
         status = words.status_of(row, today)
         runs = turn.side is Side.SCHOOL
         due_state, due_text = due.of(row.due_on, runs=runs)
+        if row.checkpoint_on is not None:
+            due_state, due_text = words.checkpoint_words(row.checkpoint_on, today)
         found.append(
             LedgerRow(
                 number=row.number,

@@ -163,6 +163,8 @@ class _Builder:
         turn = queries.turn_of(row)
         runs = turn in {Turn.HEAD, Turn.OWNER}
         due_state, due_text = self.due.of(row.due_on, runs=runs)
+        if row.checkpoint_on is not None:
+            due_state, due_text = words.checkpoint_words(row.checkpoint_on, self.today)
         name = words.name_of_turn(row, turn, self.names, self.sections)
         waiting = words.waiting_text(turn, name, is_you=False, task=row)
         if turn.side in {Side.OFFICE, Side.SECTION}:

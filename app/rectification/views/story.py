@@ -56,6 +56,10 @@ def _facts_of(entry: HistoryEntry) -> list[str]:
         return [str(data["notice"])]
     if entry.event == "people":
         return [str(data.get("owner", ""))]
+    if entry.event == "checkpoint_held":
+        return [
+            _("number %(held)s, the next one %(day)s", held=data["held"], day=_day(data["next_on"]))
+        ]
     if entry.event in REFERRAL_EVENTS:
         return [localized(SimpleNamespace(**data), "section")]
     if entry.event == "evidence_removed":

@@ -14,6 +14,7 @@ from app.core.history import HistoryEntry
 from app.core.permissions import Actor
 from app.core.requests import authorise, current_actor
 from app.rectification import clocks, permissions, queries, service
+from app.rectification.kinds import rules_of
 from app.rectification.models import ExtensionRequest, RectificationTask
 from app.rectification.states import Side, TaskState
 from app.rectification.views import blueprints, words
@@ -66,6 +67,7 @@ def detail(task: RectificationTask) -> str:
         is_you=waiting.is_you,
         due_runs=waiting.side is Side.SCHOOL,
         why=clocks.why_this_day(task.due_sum),
+        rules=rules_of(task),
         used=clocks.spent(queries.sides_of(read.entries), load_calendar(), clock.today()),
         entries=story(read.entries),
         stations=loop.stations(_anchor(task), _here(task)),

@@ -104,6 +104,12 @@ class DueWords:
         return self._known[due_on]
 
 
+def checkpoint_words(day: date, today: date) -> tuple[str, str]:
+    """State and text of the next checkpoint of what is kept up, in place of a deadline."""
+    text = _("checkpoint %(day)s", day=dates.day(day, weekday=False))
+    return ("late" if day < today else "plain"), text
+
+
 def due_words(calendar: WorkCalendar, today: date) -> DueWords:
     """An empty memory of deadlines in words."""
     return DueWords(calendar, today, {})

@@ -15,6 +15,7 @@ from app.core.requests import authorise, current_actor
 from app.rectification import permissions, queries, service
 from app.rectification.forms import ClosureForm, PeopleForm, PlanForm, ProgressForm, nobody
 from app.rectification.forms import offer_people as offer
+from app.rectification.kinds import rules_of
 from app.rectification.models import RectificationTask
 from app.rectification.views import blueprints
 from app.rectification.views.asking import keep
@@ -151,7 +152,7 @@ def _reason(task: RectificationTask) -> Any:
 
 
 def _shown(task: RectificationTask) -> dict[str, Any]:
-    return {"evidence": queries.evidence_of(task), "needs_before": queries.needs_before(task)}
+    return {"evidence": queries.evidence_of(task), "rules": rules_of(task)}
 
 
 # ------------------------------------------------------------------------------------ closure

@@ -4,9 +4,10 @@ from app.core import history
 from app.core.history import EventStyle
 from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import ALLOW, Decision, allow_if, deny
-from app.core.severity import Severity
+from app.core.severity import Mode
 from app.core.workflow import Reason, Transition, Workflow, first_refusal, sources
 from app.rectification import permissions, queries
+from app.rectification.kinds import rules_of
 from app.rectification.models import RectificationTask
 from app.rectification.states import OPEN_STATES
 from app.rectification.states import TaskState as T
@@ -31,11 +32,22 @@ def _starts_at_once(task: RectificationTask) -> Decision:
 
 
 def missing_evidence(evidence: queries.Evidence, task: RectificationTask) -> Decision:
-    """Closing wants proof: how it is now, and for serious and major tasks also how it was."""
-    if not evidence.after:
-        return deny(_l("Add at least one photo or file that shows how it is now."))
-    if queries.needs_before(task) and not evidence.before:
-        return deny(_l("Add at least one photo or file that shows how it was before."))
+    """Closing wants the proof of its kind: how it is now, papers, for graver ones how it was."""
+    rules = rules_of(task)
+    match queries.lacking(evidence, task):
+        case "after" if rules.after > 1:
+            number = rules.after
+            return deny(
+                _l("Add photos or files that show how it is now: %(number)s.", number=number)
+            )
+        case "after":
+            return deny(_l("Add at least one photo or file that shows how it is now."))
+        case "before":
+            return deny(_l("Add at least one photo or file that shows how it was before."))
+        case "papers" if task.mode is Mode.CONTINUING:
+            return deny(_l("Add the paper that makes it last, such as the rule or the roster."))
+        case "papers":
+            return deny(_l("Add the papers: %(number)s.", number=rules.papers))
     return ALLOW
 
 
@@ -53,17 +65,17 @@ def _is_proved(task: RectificationTask) -> Decision:
     return missing_evidence(queries.evidence_of(task), task)
 
 
-def _is_major_task(task: RectificationTask) -> Decision:
-    is_major = allow_if(
-        task.severity is Severity.MAJOR, _l("Only major tasks are verified before they are closed.")
+def _wants_two_people(task: RectificationTask) -> Decision:
+    wants_two = allow_if(
+        rules_of(task).two_people, _l("Only major tasks are verified before they are closed.")
     )
-    return first_refusal([_is_not_referred(task), is_major])
+    return first_refusal([_is_not_referred(task), wants_two])
 
 
 def _was_verified(task: RectificationTask) -> Decision:
     verified = allow_if(
-        task.severity is not Severity.MAJOR or task.state is not T.PENDING_REVIEW,
-        _l("A major task is verified first and then closed by a second person."),
+        not rules_of(task).two_people or task.state is not T.PENDING_REVIEW,
+        _l("This is verified first and then closed by a second person."),
     )
     return first_refusal([_is_not_referred(task), verified])
 
@@ -153,7 +165,7 @@ task_workflow: Workflow[RectificationTask] = Workflow(
             sources=sources(T.PENDING_REVIEW),
             target=T.VERIFIED,
             policy=permissions.may_verify_task,
-            guard=_is_major_task,
+            guard=_wants_two_people,
             reason=Reason.OPTIONAL,
             internal=True,
             roles=_l("verdict of a review"),
@@ -251,6 +263,7 @@ for _event, _style in {
     "handed_over": EventStyle(_l("Handed over"), "swap", "rest"),
     "moved": EventStyle(_l("Moved to another finding"), "right", "rest"),
     "gathered": EventStyle(_l("Put on a notice"), "doc", "rest"),
+    "checkpoint_held": EventStyle(_l("Checkpoint: it has held"), "check-c", "good"),
     "referred": EventStyle(_l("Referred to a section of the bureau"), "swap", "wait"),
     "section_answered": EventStyle(_l("The section has answered"), "inbox", "wait"),
     "referral_ended": EventStyle(_l("Referral ended"), "check-c", "move"),

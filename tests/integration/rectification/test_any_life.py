@@ -86,7 +86,7 @@ class AnyLife(RuleBasedStateMachine):
 
     @rule(who=WHO, percent=st.integers(-1, 101), with_files=st.booleans())
     def report(self, who: str, percent: int, with_files: bool) -> None:
-        files = [proof("before"), proof()] if with_files else []
+        files = [proof("before"), proof(), proof("paper")] if with_files else []
         actor = getattr(self.cast.act, who)
         self.attempt(
             service.report_progress, actor, self.task, percent=percent, text="进展", proofs=files

@@ -1,0 +1,130 @@
+"""The three kinds of rectification: which proof each wants, how it is closed, how it is kept up.
+
+At once 立行立改: no plan, days, proof. Within a time 限期整改: a plan, a deadline. Continuing 长期坚持: a
+day by which the measure stands, then checkpoints instead of an end. The numbers are settings; a task
+keeps those of the day it was issued (`RectificationTask.rules`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any, Protocol
+
+from app.core.i18n import lazy_gettext as _l
+from app.core.policy import NATURAL_DAYS, SETTINGS, Setting, Unit, declare
+from app.core.severity import Mode, Severity
+
+FILES = Unit(_l("file"), _l("files"))
+TIMES = Unit(_l("checkpoint"), _l("checkpoints"))
+
+declare(
+    Setting("proof.after_immediate", _l("At once: files that show how it is now"), 1, FILES, 1, 10),
+    Setting(
+        "proof.after_within_time",
+        _l("Within a time: files that show how it is now"),
+        1,
+        FILES,
+        1,
+        10,
+    ),
+    Setting(
+        "proof.after_continuing", _l("Continuing: files that show how it is now"), 1, FILES, 1, 10
+    ),
+    Setting("proof.papers_immediate", _l("At once: papers"), 0, FILES, 0, 10),
+    Setting("proof.papers_within_time", _l("Within a time: papers"), 0, FILES, 0, 10),
+    Setting(
+        "proof.papers_continuing",
+        _l("Continuing: papers, such as the rule that makes it last"),
+        1,
+        FILES,
+        0,
+        10,
+    ),
+    Setting("proof.before_general", _l("General: a file that shows how it was before"), False),
+    Setting("proof.before_serious", _l("Serious: a file that shows how it was before"), True),
+    Setting("proof.before_major", _l("Major: a file that shows how it was before"), True),
+    Setting("closing.on_site_immediate", _l("At once: verified at the school only"), False),
+    Setting("closing.on_site_within_time", _l("Within a time: verified at the school only"), False),
+    Setting("closing.on_site_continuing", _l("Continuing: verified at the school only"), False),
+    Setting("closing.two_people_immediate", _l("At once: closed by a second person"), False),
+    Setting(
+        "closing.two_people_within_time", _l("Within a time: closed by a second person"), False
+    ),
+    Setting("closing.two_people_continuing", _l("Continuing: kept up by a second person"), False),
+    Setting(
+        "checkpoint.every_days",
+        _l("Continuing: time between two checkpoints"),
+        90,
+        NATURAL_DAYS,
+        7,
+        730,
+    ),
+    Setting(
+        "checkpoint.held_to_close",
+        _l("Continuing: checkpoints that must hold one after the other before it may be closed"),
+        4,
+        TIMES,
+        0,
+        40,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindRules:
+    """What a task keeps: files from after, papers, a file from before; how it is closed; checkpoints."""
+
+    after: int
+    papers: int
+    before: bool
+    on_site: bool
+    two_people: bool
+    every_days: int
+    held_to_close: int
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data for the task."""
+        return asdict(self)
+
+
+class HasKind(Protocol):
+    """A task, as far as its kind is asked for."""
+
+    @property
+    def mode(self) -> Mode: ...
+    @property
+    def severity(self) -> Severity: ...
+    @property
+    def rules(self) -> Mapping[str, Any]: ...
+
+
+def rules_for(mode: Mode, severity: Severity, setting: Callable[[str], Any]) -> KindRules:
+    """The rules of a kind by these settings."""
+    kind = mode.value
+    return KindRules(
+        after=setting(f"proof.after_{kind}"),
+        papers=setting(f"proof.papers_{kind}"),
+        before=setting(f"proof.before_{severity.value}"),
+        on_site=setting(f"closing.on_site_{kind}"),
+        two_people=severity is Severity.MAJOR or setting(f"closing.two_people_{kind}"),
+        every_days=setting("checkpoint.every_days"),
+        held_to_close=setting("checkpoint.held_to_close"),
+    )
+
+
+def rules_of(task: HasKind) -> KindRules:
+    """The rules that a task was issued with; for one older than these rules, what held then."""
+    known = rules_for(task.mode, task.severity, lambda key: SETTINGS[key].default)
+    if not task.rules:
+        return KindRules(**{**asdict(known), "papers": 0})
+    return KindRules(**{**asdict(known), **task.rules})
+
+
+def next_checkpoint(task: HasKind, after: date) -> date:
+    """The day of the checkpoint that follows one on `after`, or acceptance on that day."""
+    return after + timedelta(days=rules_of(task).every_days)
+
+
+def may_be_closed_after(task: HasKind, held: int) -> bool:
+    """Whether so many checkpoints that held are enough to end what was kept up."""
+    return held >= rules_of(task).held_to_close
