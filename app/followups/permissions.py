@@ -172,6 +172,14 @@ def may_close_verified(actor: Actor, task: RectificationTask) -> Decision:
 
 
 @policy
+def may_rate_effect(actor: Actor, task: RectificationTask) -> Decision:
+    """An office role that covers the school; never with a part in the work."""
+    if not holds_at(actor, task.school, *OFFICE_ROLES):
+        return deny(_l("The effect is rated by the supervision office."))
+    return is_impartial(actor, task)
+
+
+@policy
 def by_its_task(actor: Actor, review: Review) -> Decision:
     """A review lapses with its application; whoever was allowed to end that may cause it."""
     return allow_if(actor.is_authenticated, NOT_YOURS.reason)

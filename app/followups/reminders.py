@@ -1,15 +1,25 @@
 """What people are reminded of: reviews assigned to them, checkpoints of what is kept up."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
+from app.core import clock
 from app.core.i18n import lazy_gettext as _l
 from app.followups import notices, queries
 from app.followups.models import Review
 from app.rectification import notices as tasks
 from app.rectification import queries as rectification
 from app.rectification.models import RectificationTask
-from app.reminders.rules import Due, Failure, ReminderRule, each, furthest_deadline, offsets_for
+from app.reminders.rules import (
+    Due,
+    Failure,
+    OffsetRule,
+    ReminderRule,
+    each,
+    furthest_deadline,
+    offsets_for,
+)
 
 
 def due_reviews(now: datetime) -> Iterable[Due | Failure]:
@@ -38,11 +48,28 @@ def due_checkpoints(now: datetime) -> Iterable[Due | Failure]:
     return each(rectification.checkpoints_due_until(until), lambda task: _checkpoint(task, now))
 
 
+def due_effects(now: datetime) -> Iterable[Due | Failure]:
+    """Closed tasks whose effect is asked for: the supervisor on the day, then the lead too."""
+    today = clock.local(now).date()
+    return each(rectification.effects_due_until(today), lambda task: _effect(task, now))
+
+
+def _effect(task: RectificationTask, now: datetime) -> Due | None:
+    offsets = replace(offsets_for(task.school.region_path), days_before=(0,))
+    return _of_task(task, task.effect_due_on, "effect", offsets, now)
+
+
 def _checkpoint(task: RectificationTask, now: datetime) -> Due | None:
     offsets = offsets_for(task.school.region_path)
-    if task.checkpoint_on is None:
+    return _of_task(task, task.checkpoint_on, "checkpoint", offsets, now)
+
+
+def _of_task(
+    task: RectificationTask, day: date | None, what: str, offsets: OffsetRule, now: datetime
+) -> Due | None:
+    if day is None:
         return None
-    occurrence = offsets.latest(task.checkpoint_on, now, since=task.court_since)
+    occurrence = offsets.latest(day, now, since=task.court_since)
     if occurrence is None:
         return None
     people = tasks.readers_of(task, "supervisor")
@@ -52,10 +79,10 @@ def _checkpoint(task: RectificationTask, now: datetime) -> Due | None:
         subject_kind="rectification_task",
         subject_id=task.id,
         recipients=list({person.id: person for person in people}.values()),
-        occurrence=f"checkpoint:{occurrence.key}",
+        occurrence=f"{what}:{occurrence.key}",
         context={
             **tasks.facts_of(task),
-            "due_on": task.checkpoint_on,
+            "due_on": day,
             "days": occurrence.days,
         },
         url=f"/tasks/{task.number}",
@@ -65,4 +92,5 @@ def _checkpoint(task: RectificationTask, now: datetime) -> Due | None:
 RULES = [
     ReminderRule("review_due", _l("Review due"), due_reviews, message="review_due"),
     ReminderRule("checkpoint_due", _l("Checkpoint due"), due_checkpoints, message="checkpoint_due"),
+    ReminderRule("effect_due", _l("Effect to rate"), due_effects, message="effect_due"),
 ]

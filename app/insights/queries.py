@@ -21,6 +21,8 @@ from app.insights.metrics import (
     counts_by_school,
     coverage,
     covered_ids,
+    effect_score,
+    effect_score_ids,
     effective_closure,
     effective_ids,
     false_closure,
@@ -28,6 +30,8 @@ from app.insights.metrics import (
     office_turnaround,
     referred_ids,
     referred_share,
+    score_gain,
+    score_gain_ids,
     section_time,
     section_turnaround,
     time_ids,
@@ -145,6 +149,8 @@ LISTS = {
     "referred_share": (referred_share, referred_ids),
     "section_turnaround": (section_turnaround, answered_referral_ids),
     "section_time": (section_time, time_ids),
+    "effect_score": (effect_score, effect_score_ids),
+    "score_gain": (score_gain, score_gain_ids),
     "coverage": (coverage, covered_ids),
 }
 MOST_BEHIND = 500

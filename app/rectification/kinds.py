@@ -51,6 +51,20 @@ declare(
         "closing.two_people_within_time", _l("Within a time: closed by a second person"), False
     ),
     Setting("closing.two_people_continuing", _l("Continuing: kept up by a second person"), False),
+    Setting("cause.required_general", _l("General: the root cause must be named"), False),
+    Setting("cause.required_serious", _l("Serious: the root cause must be named"), True),
+    Setting("cause.required_major", _l("Major: the root cause must be named"), True),
+    Setting("effect.asked_general", _l("General: the effect is asked for after closure"), False),
+    Setting("effect.asked_serious", _l("Serious: the effect is asked for after closure"), True),
+    Setting("effect.asked_major", _l("Major: the effect is asked for after closure"), True),
+    Setting(
+        "effect.after_days",
+        _l("Time from closure until the effect is asked for"),
+        60,
+        NATURAL_DAYS,
+        1,
+        730,
+    ),
     Setting(
         "checkpoint.every_days",
         _l("Continuing: time between two checkpoints"),
@@ -72,7 +86,8 @@ declare(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindRules:
-    """What a task keeps: files from after, papers, a file from before; how it is closed; checkpoints."""
+    """What a task keeps: files from after, papers, a file from before; how it is closed; checkpoints;
+    whether the root cause must be named; days until the effect is asked for, 0 for never."""
 
     after: int
     papers: int
@@ -81,6 +96,8 @@ class KindRules:
     two_people: bool
     every_days: int
     held_to_close: int
+    cause: bool
+    effect_days: int
 
     def as_data(self) -> dict[str, Any]:
         """Plain data for the task."""
@@ -101,6 +118,7 @@ class HasKind(Protocol):
 def rules_for(mode: Mode, severity: Severity, setting: Callable[[str], Any]) -> KindRules:
     """The rules of a kind by these settings."""
     kind = mode.value
+    asked = setting(f"effect.asked_{severity.value}")
     return KindRules(
         after=setting(f"proof.after_{kind}"),
         papers=setting(f"proof.papers_{kind}"),
@@ -109,6 +127,8 @@ def rules_for(mode: Mode, severity: Severity, setting: Callable[[str], Any]) -> 
         two_people=severity is Severity.MAJOR or setting(f"closing.two_people_{kind}"),
         every_days=setting("checkpoint.every_days"),
         held_to_close=setting("checkpoint.held_to_close"),
+        cause=setting(f"cause.required_{severity.value}"),
+        effect_days=setting("effect.after_days") if asked else 0,
     )
 
 
@@ -116,13 +136,19 @@ def rules_of(task: HasKind) -> KindRules:
     """The rules that a task was issued with; for one older than these rules, what held then."""
     known = rules_for(task.mode, task.severity, lambda key: SETTINGS[key].default)
     if not task.rules:
-        return KindRules(**{**asdict(known), "papers": 0})
+        return KindRules(**{**asdict(known), "papers": 0, "cause": False})
     return KindRules(**{**asdict(known), **task.rules})
 
 
 def next_checkpoint(task: HasKind, after: date) -> date:
     """The day of the checkpoint that follows one on `after`, or acceptance on that day."""
     return after + timedelta(days=rules_of(task).every_days)
+
+
+def effect_day(task: HasKind, closed_on: date) -> date | None:
+    """The day on which the effect of what was closed is asked for; None when it is not."""
+    days = rules_of(task).effect_days
+    return closed_on + timedelta(days=days) if days else None
 
 
 def may_be_closed_after(task: HasKind, held: int) -> bool:

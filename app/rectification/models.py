@@ -22,6 +22,7 @@ from app.core.database import Identified, Model, Moment, Timestamped, Versioned,
 from app.core.severity import Mode, Severity
 from app.findings.models import Finding
 from app.rectification.states import (
+    CauseClass,
     ClosureOutcome,
     ExtensionReason,
     ExtensionState,
@@ -107,6 +108,7 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
     __tablename__ = "rectification_task"
     __table_args__ = (
         CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
+        CheckConstraint("effect IS NULL OR effect BETWEEN 0 AND 100", name="effect"),
         Index(
             "ix_task_open_due",
             "county_id",
@@ -160,6 +162,13 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
             sqlite_where=text("checkpoint_on IS NOT NULL"),
             postgresql_where=text("checkpoint_on IS NOT NULL"),
         ),
+        Index(
+            "ix_task_effect",
+            "effect_due_on",
+            "county_id",
+            sqlite_where=text("effect_due_on IS NOT NULL"),
+            postgresql_where=text("effect_due_on IS NOT NULL"),
+        ),
         Index("ix_task_number", "county_id", "id"),
         Index("ix_task_due", "county_id", "due_on", "id"),
         Index("ix_task_issued", "county_id", "issued_on", "state", "severity", "school_id"),
@@ -209,6 +218,17 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
     closed_in_time: Mapped[bool | None]
     closed_in_original_time: Mapped[bool | None]
     single_handed: Mapped[bool] = mapped_column(default=False)
+    cause: Mapped[CauseClass | None] = mapped_column(enum_column(CauseClass, name="cause"))
+    cause_text: Mapped[str] = mapped_column(Text, default="")
+    # How far it reached, asked for some time after closure: as long as it is due, a day.
+    effect: Mapped[int | None]
+    effect_reason: Mapped[str] = mapped_column(Text, default="")
+    effect_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    effect_due_on: Mapped[date | None]
+    # The indicator's score in percent, on the visit of the finding and on the last one since closure.
+    score_before: Mapped[int | None]
+    score_after: Mapped[int | None]
+    seen_again_on: Mapped[date | None]
 
     finding: Mapped[Finding] = relationship(backref="tasks")
     notice: Mapped[Notice | None] = relationship(backref="tasks")
@@ -219,6 +239,7 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
     supervisor: Mapped[User] = relationship(foreign_keys=[supervisor_id])
     reviewer: Mapped[User | None] = relationship(foreign_keys=[reviewer_id])
     section: Mapped[Section | None] = relationship()
+    effect_by: Mapped[User | None] = relationship(foreign_keys=[effect_by_id])
     helpers: Mapped[list[User]] = relationship(secondary=task_helper, order_by=User.name)
 
     @property

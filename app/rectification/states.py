@@ -125,6 +125,16 @@ class ExtensionReason(Choice):
     OTHER = "other", _l("Other reason")
 
 
+class CauseClass(Choice):
+    """Why it could come to this: the class that is counted, beside the words of the school."""
+
+    TRAINING = "training", _l("Training is lacking")
+    RULE_MISSING = "rule_missing", _l("A rule is missing")
+    NOT_FOLLOWED = "not_followed", _l("The rule is not followed")
+    RESOURCES = "resources", _l("Money, people or rooms are lacking")
+    OUTSIDE = "outside", _l("Cause outside the school")
+
+
 class ClosureOutcome(Choice):
     """What became of an application for closure."""
 

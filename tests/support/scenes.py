@@ -337,6 +337,7 @@ def _tasks(side: Side) -> None:
     closed = _task(side, T.CLOSED)
     at["closed_task"] = closed.number
     at["closing_form"] = _paper("closing_form", closed)
+    at["kept_up_task"] = _task(side, T.SUSTAINED, mode=Mode.CONTINUING).number
     _looked_at(side)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
-from app.core import search
+from app.core import clock, search
 from app.core.permissions import OFFICE_ROLES, Actor, Role, holds
 from app.core.severity import Severity
 from app.extensions import db
@@ -34,6 +34,7 @@ class View(enum.StrEnum):
     MINE = "mine"
     CHECKPOINTS = "checkpoints"
     LOOK_BACKS = "look_backs"
+    EFFECTS = "effects"
     ALL = "all"
 
 
@@ -74,6 +75,18 @@ def checkpoint_list(actor: Actor, wanted: ReviewFilter) -> Select[RectificationT
     if wanted.to_on is not None:
         query = query.where(task.checkpoint_on <= wanted.to_on)
     return query
+
+
+def effect_list(actor: Actor, wanted: ReviewFilter) -> Select[RectificationTask]:
+    """Closed tasks in the actor's scope whose effect is asked for by today, unordered."""
+    task = RectificationTask
+    seen = task.school_id.in_(school_ids_in_scope(actor, *OFFICE_ROLES, Role.LEADER))
+    asked = (
+        task.effect_due_on.is_not(None),
+        task.effect_due_on <= clock.today(),
+        task.state == TaskState.CLOSED,
+    )
+    return select(task).where(seen, *asked, *_task_conditions(wanted))
 
 
 def checkpoints_due(actor: Actor, until: date) -> Sequence[RectificationTask]:

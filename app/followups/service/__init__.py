@@ -17,6 +17,7 @@ from app.followups.service.earlier import (
     confirm_prepared,
     prepare_reviews,
 )
+from app.followups.service.effect import rate_effect
 from app.followups.service.verdicts import complete_review, propose_new_day
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "may_close_alone",
     "prepare_reviews",
     "propose_new_day",
+    "rate_effect",
     "return_verified",
     "schedule_review",
     "start_checkpoint",

@@ -26,6 +26,7 @@ from app.followups.views.blueprint import blueprint
 from app.rectification.models import RectificationTask
 
 REVIEW_SORTS = {"id": Review.id, "day": Review.scheduled_on}
+EFFECT_SORTS = {"day": RectificationTask.effect_due_on}
 CHECKPOINT_SORTS = {"day": RectificationTask.checkpoint_on}
 TASK_SORTS = {"waiting": RectificationTask.court_since, "due": RectificationTask.due_on}
 
@@ -108,11 +109,13 @@ def chosen_rows(actor: Actor, wanted: ReviewFilter) -> Chosen:
         sort = sort_of(request.args.get("sort"), TASK_SORTS, "waiting")
         loaded = [joinedload(task.school), joinedload(task.supervisor)]
         return Chosen(queries.waiting_list(actor, wanted), sort, task.id, loaded)
-    if wanted.view is View.CHECKPOINTS:
+    if wanted.view in {View.CHECKPOINTS, View.EFFECTS}:
         task = RectificationTask
-        sort = sort_of(request.args.get("sort"), CHECKPOINT_SORTS, "day")
+        kept_up = wanted.view is View.CHECKPOINTS
+        sorts = CHECKPOINT_SORTS if kept_up else EFFECT_SORTS
+        query = (queries.checkpoint_list if kept_up else queries.effect_list)(actor, wanted)
         loaded = [joinedload(task.school), joinedload(task.supervisor)]
-        return Chosen(queries.checkpoint_list(actor, wanted), sort, task.id, loaded)
+        return Chosen(query, sort_of(request.args.get("sort"), sorts, "day"), task.id, loaded)
     default = "day" if wanted.view is View.MINE else "-id"
     sort = sort_of(request.args.get("sort"), REVIEW_SORTS, default)
     loaded = [joinedload(Review.task), joinedload(Review.school), joinedload(Review.reviewer)]
@@ -125,10 +128,14 @@ def _tabs(actor: Actor, wanted: ReviewFilter, page: Page[Any]) -> list[dict[str,
         View.MINE: _("Assigned to me"),
         View.CHECKPOINTS: _("Checkpoints"),
         View.LOOK_BACKS: _("Look-backs"),
+        View.EFFECTS: _("Effect to rate"),
         View.ALL: _("All reviews"),
     }
     if not holds(actor, *OFFICE_ROLES):
-        labels = {view: labels[view] for view in (View.ALL, View.CHECKPOINTS, View.LOOK_BACKS)}
+        labels = {
+            view: labels[view]
+            for view in (View.ALL, View.CHECKPOINTS, View.LOOK_BACKS, View.EFFECTS)
+        }
     counts = _counts(actor) if holds(actor, *OFFICE_ROLES) else {}
     return [
         {

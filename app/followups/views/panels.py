@@ -111,6 +111,10 @@ def task_actions(actor: Actor, task: RectificationTask) -> list[dict[str, Any]]:
         url = url_for("reviews.start", number=task.number)
         label = _("Verify") if kind is ReviewKind.VERIFICATION else _("Do the checkpoint")
         found.append(button(label, url, "check", "primary", "post"))
+    is_asked = task.effect_due_on is not None and task.effect_due_on <= clock.today()
+    if is_asked and permissions.may_rate_effect(actor, task):
+        url = url_for("reviews.rate_effect", number=task.number)
+        found.append(button(_("Rate the effect"), url, "chart", "primary"))
     if permissions.may_assign_review(actor, task):
         url = url_for("reviews.schedule", number=task.number)
         icon = "cal" if kind is ReviewKind.VERIFICATION else "loop"

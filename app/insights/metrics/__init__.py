@@ -9,6 +9,13 @@ from app.insights.metrics.coverage import coverage, covered_ids
 from app.insights.metrics.effect import effective_closure, effective_ids
 from app.insights.metrics.look_back import false_closure, look_back_ids
 from app.insights.metrics.metric import Metric
+from app.insights.metrics.outcome import (
+    count_causes,
+    effect_score,
+    effect_score_ids,
+    score_gain,
+    score_gain_ids,
+)
 from app.insights.metrics.rates import rates
 from app.insights.metrics.referrals import (
     answered_referral_ids,
@@ -29,10 +36,13 @@ __all__ = [
     "MonthPoint",
     "answered_ids",
     "answered_referral_ids",
+    "count_causes",
     "counts_by_school",
     "coverage",
     "covered_ids",
     "days_to_close",
+    "effect_score",
+    "effect_score_ids",
     "effective_closure",
     "effective_ids",
     "every_metric",
@@ -44,6 +54,8 @@ __all__ = [
     "rates",
     "referred_ids",
     "referred_share",
+    "score_gain",
+    "score_gain_ids",
     "section_time",
     "section_turnaround",
     "time_ids",
@@ -64,5 +76,7 @@ def every_metric(cohort: Cohort, counts: Counts, filters: dict[str, str]) -> lis
         referred_share(cohort, counts.total),
         section_turnaround(cohort),
         section_time(cohort),
+        effect_score(cohort),
+        score_gain(cohort),
         coverage(cohort),
     ]

@@ -53,6 +53,7 @@ def region(region: Region) -> str:
         schools=queries.school_page(found.by_school, request.args.get("page", 1, type=int)),
         period=question.arguments(),
         late=queries.longest_overdue(cohort),
+        causes=metrics.count_causes(cohort),
         trend=charts.trend_chart(metrics.trend_by_month(cohort)),
         funnel=charts.funnel_chart(found.by_school),
         severities=[(severity.value, severity.label) for severity in Severity],

@@ -1,5 +1,6 @@
 """Reads of notices and tasks, scoped to what an actor may know of."""
 
+from app.rectification.queries.effects import causes_of, effects_due_until, seen_again_at
 from app.rectification.queries.ledger import (
     COUNT_CAP,
     Counts,
@@ -97,9 +98,11 @@ __all__ = [
     "applications_of",
     "applications_waiting",
     "belongs_to_task",
+    "causes_of",
     "checkpoints_due_until",
     "count_views",
     "display_status",
+    "effects_due_until",
     "every_notice",
     "every_row",
     "evidence_of",
@@ -141,6 +144,7 @@ __all__ = [
     "read_key",
     "receipts_due_until",
     "review_due_on",
+    "seen_again_at",
     "sent_back",
     "service_day",
     "sides_of",

@@ -33,7 +33,7 @@ from app.rectification.models import OFFICE_COURT_SQL, OPEN_SQL, Notice, Rectifi
 from app.rectification.queries.names import names_of, sections_of
 from app.rectification.queries.narrow import narrow_scope
 from app.rectification.queries.turns import in_court, overdue, sent_back, waits_for
-from app.rectification.states import Side, TaskState
+from app.rectification.states import CauseClass, Side, TaskState
 from app.schools.models import School, Section
 from app.schools.queries import school_ids_named, school_ids_of_regions_named
 
@@ -56,6 +56,7 @@ class TaskFilter:
     state: str = ""
     severity: Severity | None = None
     mode: Mode | None = None
+    cause: CauseClass | None = None
     waits: str = ""
     school: str = ""
     region: str = ""
@@ -153,6 +154,8 @@ def conditions(
         found.append(_task.severity == wanted.severity)
     if wanted.mode is not None:
         found.append(_task.mode == wanted.mode)
+    if wanted.cause is not None:
+        found.append(_task.cause == wanted.cause)
     if wanted.single_handed:
         found.append(_task.single_handed.is_(True))
     if wanted.waits == "me":
@@ -357,6 +360,9 @@ EXPORT_COLUMNS = (
     _task.single_handed,
     _task.goal,
     _task.measures,
+    _task.cause,
+    _task.cause_text,
+    _task.effect,
     Finding.number.label("finding_number"),
     Finding.text.label("finding_text"),
     Finding.source.label("finding_source"),

@@ -58,6 +58,7 @@ def get_task(actor: Actor, number: str) -> RectificationTask | None:
             joinedload(task.supervisor),
             joinedload(task.reviewer),
             joinedload(task.section),
+            joinedload(task.effect_by),
             joinedload(task.helpers),
         )
     )

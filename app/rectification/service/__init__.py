@@ -7,6 +7,7 @@ from app.rectification.service.closing import (
     close,
     hand_over,
     keep_up,
+    record_effect,
     reopen,
     return_to_school,
     sustain,
@@ -47,7 +48,13 @@ from app.rectification.service.letters import (
     revise_notice,
     withdraw_notice,
 )
-from app.rectification.service.planning import act, name_people, save_plan, submit_plan
+from app.rectification.service.planning import (
+    act,
+    name_cause,
+    name_people,
+    save_plan,
+    submit_plan,
+)
 from app.rectification.service.progress import (
     Proof,
     add_evidence,
@@ -61,6 +68,7 @@ from app.rectification.service.referring import (
     referral_refusal,
     take_answer,
 )
+from app.rectification.service.seen_again import note_seen_again
 
 __all__ = [
     "Proof",
@@ -89,12 +97,15 @@ __all__ = [
     "issue_task",
     "keep_up",
     "latest_day",
+    "name_cause",
     "name_people",
     "needs_second_person",
+    "note_seen_again",
     "notice_issued",
     "notice_panels",
     "other_lead_exists",
     "proposed_deadline",
+    "record_effect",
     "refer_out",
     "referral_refusal",
     "remove_evidence",

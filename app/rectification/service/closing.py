@@ -124,6 +124,19 @@ def sustain(
     return entry
 
 
+def record_effect(
+    actor: Actor, task: RectificationTask, *, effect: int, reason: str
+) -> HistoryEntry:
+    """How far the rectification reached, 0..100, with the reason; asked for once after a closure."""
+    task.effect = effect
+    task.effect_reason = reason.strip()
+    task.effect_by_id = actor.id
+    task.effect_due_on = None
+    db.session.flush()
+    db.session.refresh(task, ["effect_by"])
+    return history.record(task, "effect", actor, reason=task.effect_reason, data={"effect": effect})
+
+
 def keep_up(actor: Actor, task: RectificationTask, *, reason: str) -> HistoryEntry:
     """A checkpoint found that it has held: it is kept up, and the next one is planned."""
     if task.state is not TaskState.SUSTAINED:
@@ -149,6 +162,8 @@ def _accept(
     task.closed_on = clock.today()
     task.reviewer_id = None
     task.checkpoint_on = None
+    if name == "close":
+        task.effect_due_on = kinds.effect_day(task, clock.today())
     task.single_handed = task.single_handed or single_handed
     db.session.flush()
     pass_on(actor, task, before)
@@ -259,6 +274,7 @@ def _back_to_work(task: RectificationTask) -> None:
     task.closed_in_original_time = None
     task.checkpoint_on = None
     task.checkpoints_held = 0
+    task.effect_due_on = None
     db.session.flush()
 
 

@@ -18,7 +18,7 @@ from app.core.suggestions import Suggestion, options_of
 from app.core.templating import url_with
 from app.rectification import permissions, queries
 from app.rectification.queries import TaskFilter, ledger
-from app.rectification.states import Side, TaskState
+from app.rectification.states import CauseClass, Side, TaskState
 from app.rectification.views import blueprints, words
 from app.rectification.views.mine import my_page
 
@@ -68,6 +68,7 @@ def read_filter() -> TaskFilter:
         state=word("state", 32),
         severity=member(Severity, "severity"),
         mode=member(Mode, "mode"),
+        cause=member(CauseClass, "cause"),
         waits=word("waits", 10),
         school=word("school"),
         region=word("region"),
@@ -229,6 +230,7 @@ def choices() -> dict[str, list[tuple[str, Any]]]:
         ],
         "severities": [(severity.value, severity.label) for severity in Severity],
         "modes": [(mode.value, mode.label) for mode in Mode],
+        "causes": [(cause.value, cause.label) for cause in CauseClass],
         "waits": [
             ("me", _("Waiting for me")),
             ("school", _("With the school")),
@@ -246,6 +248,7 @@ def active_filters(wanted: TaskFilter) -> list[dict[str, str]]:
         "state": dict(offered["states"]).get(wanted.state, ""),
         "severity": wanted.severity.label if wanted.severity else "",
         "mode": wanted.mode.label if wanted.mode else "",
+        "cause": wanted.cause.label if wanted.cause else "",
         "waits": dict(offered["waits"]).get(wanted.waits, ""),
         "school": wanted.school,
         "region": wanted.region,

@@ -11,6 +11,7 @@ from app.core.i18n import gettext as _
 from app.core.i18n import localized, ngettext
 from app.rectification.models import RectificationTask
 from app.rectification.queries.tasks import REFERRAL_EVENTS
+from app.rectification.states import CauseClass
 
 HIDDEN_EVENTS = frozenset({"plan_saved"})
 
@@ -56,6 +57,10 @@ def _facts_of(entry: HistoryEntry) -> list[str]:
         return [str(data["notice"])]
     if entry.event == "people":
         return [str(data.get("owner", ""))]
+    if entry.event == "cause":
+        return [str(CauseClass(data["cause"]).label)]
+    if entry.event == "effect":
+        return [_("%(number)s of 100", number=data["effect"])]
     if entry.event == "checkpoint_held":
         return [
             _("number %(held)s, the next one %(day)s", held=data["held"], day=_day(data["next_on"]))

@@ -84,7 +84,9 @@ def plan(task: RectificationTask) -> Any:
             flash(_("The plan is with the supervisor now.") if sent else _("Plan kept as draft."))
             return _back(task)
     reason = queries.last_reasons([task.id]).get(task.id) if task.sent_back else None
-    return show("rectification/plan.html", form, task=task, reason=reason)
+    return show(
+        "rectification/plan.html", form, task=task, reason=reason, needs_cause=rules_of(task).cause
+    )
 
 
 def _plan_form(task: RectificationTask, known: Any, *, fresh: bool = False) -> PlanForm:
@@ -94,6 +96,8 @@ def _plan_form(task: RectificationTask, known: Any, *, fresh: bool = False) -> P
         "goal": task.goal,
         "measures": task.measures,
         "milestones": task.milestones,
+        "cause": task.cause.value if task.cause else "",
+        "cause_text": task.cause_text,
     }
     form = PlanForm(formdata=None, data=data) if fresh else PlanForm(data=data)
     offer(form.owner, known, nobody())
@@ -115,9 +119,18 @@ def _keep_plan(form: PlanForm, task: RectificationTask, known: Any) -> Rectifica
     }
     if form.wants_to_send():
         form.require_owner()
-        service.submit_plan(actor, task, **words)
+        service.submit_plan(
+            actor,
+            task,
+            **words,
+            cause=form.chosen_cause(),
+            cause_text=form.cause_text.data or "",
+        )
     else:
         service.save_plan(actor, task, **words)
+        if form.cause.data and form.cause_text.data:
+            cause, text = form.chosen_cause(), form.cause_text.data
+            service.name_cause(actor, task, cause=cause, text=text)
     return task
 
 

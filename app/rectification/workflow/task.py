@@ -18,9 +18,17 @@ def _plan_is_complete(task: RectificationTask) -> Decision:
         return deny(_l("This is to be put right at once and needs no plan."))
     if task.owner_id is None:
         return deny(_l("Name the person responsible first."))
-    return allow_if(
+    complete = allow_if(
         bool(task.goal.strip() and task.measures.strip()),
         _l("The plan needs a goal and measures."),
+    )
+    return first_refusal([complete, _cause_is_named(task)])
+
+
+def _cause_is_named(task: RectificationTask) -> Decision:
+    return allow_if(
+        task.cause is not None or not rules_of(task).cause,
+        _l("Name the root cause first: this severity wants it."),
     )
 
 
@@ -59,7 +67,7 @@ def _is_not_referred(task: RectificationTask) -> Decision:
 
 
 def _is_proved(task: RectificationTask) -> Decision:
-    decision = _is_not_referred(task)
+    decision = first_refusal([_is_not_referred(task), _cause_is_named(task)])
     if not decision:
         return decision
     return missing_evidence(queries.evidence_of(task), task)
@@ -104,6 +112,7 @@ task_workflow: Workflow[RectificationTask] = Workflow(
             sources=sources(T.PLAN_SUBMITTED),
             target=T.IN_PROGRESS,
             policy=permissions.may_review_plan,
+            guard=_cause_is_named,
             reason=Reason.OPTIONAL,
             reason_label=_l("Remark for the school"),
             style="primary",
@@ -263,6 +272,8 @@ for _event, _style in {
     "handed_over": EventStyle(_l("Handed over"), "swap", "rest"),
     "moved": EventStyle(_l("Moved to another finding"), "right", "rest"),
     "gathered": EventStyle(_l("Put on a notice"), "doc", "rest"),
+    "cause": EventStyle(_l("Root cause named"), "help", "rest"),
+    "effect": EventStyle(_l("Effect rated"), "chart", "rest"),
     "checkpoint_held": EventStyle(_l("Checkpoint: it has held"), "check-c", "good"),
     "referred": EventStyle(_l("Referred to a section of the bureau"), "swap", "wait"),
     "section_answered": EventStyle(_l("The section has answered"), "inbox", "wait"),

@@ -21,7 +21,8 @@ from app.core.severity import Mode, Severity
 from app.extensions import db
 from app.findings.states import FindingState
 from app.rectification import queries, service
-from app.rectification.states import DONE_STATES, OPEN_STATES, TaskState
+from app.rectification.kinds import rules_of
+from app.rectification.states import DONE_STATES, OPEN_STATES, CauseClass, TaskState
 from app.referrals import service as referrals
 from app.referrals.queries import live_referral
 from app.referrals.states import ReferralState
@@ -36,6 +37,7 @@ STEPS = st.sampled_from(["accept_plan", "return_plan", "start", "restart"])
 MOVES = st.sampled_from(
     ["answer", "give_back", "ask_again", "end", "call_back", "decline", "withdraw"]
 )
+BEYOND_THE_PLAN = {TaskState.PENDING_REVIEW, TaskState.VERIFIED, *DONE_STATES}
 VERDICTS = st.sampled_from(["close", "sustain", "verify", "return_to_school", "reopen", "cancel"])
 
 # How many lives of how many steps are tried; `make nightly` asks for far more.
@@ -79,6 +81,11 @@ class AnyLife(RuleBasedStateMachine):
     def plan(self, who: str) -> None:
         actor = getattr(self.cast.act, who)
         self.attempt(service.submit_plan, actor, self.task, goal="目标", measures="措施")
+
+    @rule(who=WHO, cause=st.sampled_from(CauseClass))
+    def name_cause(self, who: str, cause: CauseClass) -> None:
+        actor = getattr(self.cast.act, who)
+        self.attempt(service.name_cause, actor, self.task, cause=cause, text="原因")
 
     @rule(who=WHO, step=STEPS)
     def step(self, who: str, step: str) -> None:
@@ -168,6 +175,11 @@ class AnyLife(RuleBasedStateMachine):
         task = self.task
         assert task.due_on >= task.original_due_on > task.issued_on
         assert (task.closed_at is not None) == (task.state in DONE_STATES)
+        assert (task.checkpoint_on is not None) == (task.state is TaskState.SUSTAINED)
+        asked = task.state is TaskState.CLOSED and bool(rules_of(task).effect_days)
+        assert (task.effect_due_on is not None) == asked
+        if rules_of(task).cause and task.state in BEYOND_THE_PLAN:
+            assert task.cause is not None
         assert task.extension_waiting == (queries.waiting_extension(task) is not None)
         self.referral_is_kept()
         pending = queries.pending_application(task) is not None

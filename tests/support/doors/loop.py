@@ -101,6 +101,11 @@ TASKS = [
     thing("tasks.issue", _finding("finding"), AROUND, LEAD),
     thing("tasks.people", _task("task"), AROUND, HEAD),
     thing("tasks.plan", _task("task"), AROUND, HEAD),
+    thing(
+        "tasks.name_cause", _task("task"), AROUND, HEAD | INSPECTORS,
+        acts=HEAD | INSPECTORS,
+        data={"cause": "training", "cause_text": "没有培训。", "version": "1"},
+    ),
     thing("tasks.extension", _task("task"), AROUND, HEAD),
     thing("tasks.progress", _task("running_task"), AROUND, WORKERS),
     thing("tasks.closure", _task("running_task"), AROUND, HEAD),
@@ -173,10 +178,15 @@ REVIEWS = [
     thing("reviews.task", _task("applied_task"), AROUND),
     thing("reviews.start", _task("applied_task"), AROUND, INSPECTORS, acts=INSPECTORS),
     thing("reviews.schedule", _task("applied_task"), AROUND, INSPECTORS),
+    thing("reviews.start", _task("kept_up_task"), AROUND, INSPECTORS, acts=INSPECTORS),
+    thing(
+        "reviews.rate_effect", _task("closed_task"), AROUND, INSPECTORS,
+        acts=INSPECTORS, data={"effect": "60", "reason": "抽查两周。"},
+    ),
     thing("reviews.reviewers", _task("applied_task"), AROUND, INSPECTORS),
     thing("reviews.close", _task("verified_task"), AROUND, LEAD),
     thing("reviews.send_back", _task("verified_task"), AROUND, LEAD, acts=LEAD, data=WHY),
-]
+]  # fmt: skip
 
 
 def _paper(name: str) -> dict[str, str]:
