@@ -145,13 +145,14 @@ def proof(purpose: str = "after", caption: str = "标签齐全") -> Proof:
 
 
 def prove(cast: Cast, task: RectificationTask, *, by: str = "staff") -> None:
-    """The owner reports everything done, with photos from before and after and a paper."""
+    """The owner reports everything done, with photos from before and after; what lasts has its paper."""
+    papers = [proof("paper", "留样制度")] if task.mode is Mode.CONTINUING else []
     service.report_progress(
         getattr(cast.act, by),
         task,
         percent=100,
         text="留样盒已全部更换。",
-        proofs=[proof("before", "缺一个品种"), proof(), proof("paper", "留样制度")],
+        proofs=[proof("before", "缺一个品种"), proof(), *papers],
     )
 
 
