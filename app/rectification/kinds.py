@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol
 
+from app.core.calendar import TermUnit, WorkCalendar
 from app.core.i18n import lazy_gettext as _l
 from app.core.policy import NATURAL_DAYS, SETTINGS, Setting, Unit, declare
 from app.core.severity import Mode, Severity
@@ -140,9 +141,10 @@ def rules_of(task: HasKind) -> KindRules:
     return KindRules(**{**asdict(known), **task.rules})
 
 
-def next_checkpoint(task: HasKind, after: date) -> date:
-    """The day of the checkpoint that follows one on `after`, or acceptance on that day."""
-    return after + timedelta(days=rules_of(task).every_days)
+def next_checkpoint(task: HasKind, after: date, calendar: WorkCalendar) -> date:
+    """The day of the checkpoint that follows one on `after`, or acceptance then; a working day."""
+    days = rules_of(task).every_days
+    return calendar.add(after, days, TermUnit.DAYS, moves=True).due_on
 
 
 def effect_day(task: HasKind, closed_on: date) -> date | None:

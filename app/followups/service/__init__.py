@@ -9,7 +9,12 @@ from app.followups.service.assigning import (
     start_review,
     start_verification,
 )
-from app.followups.service.closing import close_verified, may_close_alone, return_verified
+from app.followups.service.closing import (
+    close_verified,
+    closes_alone,
+    may_close_alone,
+    return_verified,
+)
 from app.followups.service.connections import has_not_begun, lapse_with_application
 from app.followups.service.earlier import (
     CheckConflict,
@@ -25,6 +30,7 @@ __all__ = [
     "answer_earlier",
     "cancel_review",
     "close_verified",
+    "closes_alone",
     "complete_review",
     "confirm_prepared",
     "hand_over",

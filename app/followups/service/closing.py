@@ -11,16 +11,20 @@ from app.rectification import service as rectification
 from app.rectification.models import RectificationTask
 
 
-def may_close_alone(
-    actor: Actor, task: RectificationTask, verification: Review | None = None
+def may_close_alone(actor: Actor, task: RectificationTask) -> tuple[bool, Decision]:
+    """Whether the actor verified the task as well, and whether they may close it all the same."""
+    return closes_alone(actor, task, queries.last_verification(task))
+
+
+def closes_alone(
+    actor: Actor, task: RectificationTask, verification: Review | None
 ) -> tuple[bool, Decision]:
-    """Whether the actor verified the task as well, and whether they may close it all the same.
+    """The same, when the last verification has been read already.
 
     A major task is closed by a second person; one person may only when no other office lead up to
-    the root of the tree could. `verification` is the last one, when the caller has read it already.
+    the root of the tree could.
     """
-    review = verification or queries.last_verification(task)
-    verified_it = review is not None and review.reviewer_id == actor.id
+    verified_it = verification is not None and verification.reviewer_id == actor.id
     second_exists = verified_it and permissions.other_closers(task, actor.id)
     decision = allow_if(
         not second_exists,

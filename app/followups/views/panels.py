@@ -77,7 +77,7 @@ def _closes_alone(actor: Actor, task: RectificationTask) -> Decision:
         if review.kind is ReviewKind.VERIFICATION and review.state is ReviewState.COMPLETED
     )
     last = next(verified, None)
-    return _asked_once("alone", task, lambda: service.may_close_alone(actor, task, last)[1])
+    return _asked_once("alone", task, lambda: service.closes_alone(actor, task, last)[1])
 
 
 def known_reviews(actor: Actor, task: RectificationTask) -> list[Review]:

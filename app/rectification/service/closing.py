@@ -9,6 +9,7 @@ from datetime import date
 
 from app.accounts.models import User
 from app.core import clock, history
+from app.core.calendar import load_calendar
 from app.core.errors import InvalidInput, StaleState
 from app.core.history import HistoryEntry
 from app.core.i18n import lazy_gettext as _l
@@ -118,7 +119,7 @@ def sustain(
 ) -> HistoryEntry:
     """Done, and to be kept up; the first checkpoint is planned."""
     entry = _accept(actor, task, "sustain", reason=reason, single_handed=single_handed)
-    task.checkpoint_on = kinds.next_checkpoint(task, clock.today())
+    task.checkpoint_on = kinds.next_checkpoint(task, clock.today(), load_calendar())
     task.checkpoints_held = 0
     db.session.flush()
     return entry
@@ -142,7 +143,7 @@ def keep_up(actor: Actor, task: RectificationTask, *, reason: str) -> HistoryEnt
     if task.state is not TaskState.SUSTAINED:
         raise StaleState
     task.checkpoints_held += 1
-    task.checkpoint_on = kinds.next_checkpoint(task, clock.today())
+    task.checkpoint_on = kinds.next_checkpoint(task, clock.today(), load_calendar())
     task.reviewer_id = None
     db.session.flush()
     data = {"held": task.checkpoints_held, "next_on": task.checkpoint_on.isoformat()}
