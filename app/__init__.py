@@ -27,6 +27,7 @@ FEATURES = (
     "recorder",
     "findings",
     "rectification",
+    "referrals",
     "followups",
     "insights",
     "records",

@@ -176,12 +176,12 @@ class NewUserForm(UserForm):
 
 
 class GrantForm(BaseForm):
-    """A role with its scope; `scope` is picked by search: region:CODE, zone:ID or school:CODE."""
+    """A role with its scope, picked by search: region:CODE, zone:ID, school:CODE or section:ID."""
 
     role = SelectField(_l("Role"), choices=choices_of(Role))
     scope = StringField(
         _l("Where"),
-        description=_l("Name or code of a region, a zone or a school."),
+        description=_l("Name or code of a region, a zone, a school or a section of the bureau."),
         validators=[InputRequired(_l("Please search and choose a place."))],
     )
     from_on = DateField(_l("From"), validators=[Optional()])

@@ -12,7 +12,7 @@ from app.core.database import Identified, Model, Moment, Timestamped, Versioned,
 from app.core.i18n import DEFAULT_LOCALE
 from app.core.permissions import OFFICE_ROLES, Role
 from app.messages.states import Topic
-from app.schools.models import Region, School, Zone
+from app.schools.models import Region, School, Section, Zone
 
 
 def new_card_token() -> str:
@@ -79,14 +79,15 @@ class User(Identified, Timestamped, Versioned, Model):
 
 
 class Grant(Identified, Timestamped, Model):
-    """A role with its scope: exactly one of region, zone and school."""
+    """A role with its scope: exactly one of region, zone, school and bureau section."""
 
     __tablename__ = "grant"
     __table_args__ = (
         CheckConstraint(
             "(CASE WHEN region_id IS NULL THEN 0 ELSE 1 END)"
             " + (CASE WHEN zone_id IS NULL THEN 0 ELSE 1 END)"
-            " + (CASE WHEN school_id IS NULL THEN 0 ELSE 1 END) = 1",
+            " + (CASE WHEN school_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN section_id IS NULL THEN 0 ELSE 1 END) = 1",
             name="one_scope",
         ),
         CheckConstraint("to_on IS NULL OR to_on >= from_on", name="dates"),
@@ -98,6 +99,7 @@ class Grant(Identified, Timestamped, Model):
     region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
     zone_id: Mapped[int | None] = mapped_column(ForeignKey("zone.id"), index=True)
     school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"))
+    section_id: Mapped[int | None] = mapped_column(ForeignKey("section.id"), index=True)
     from_on: Mapped[date] = mapped_column(default=clock.today)
     to_on: Mapped[date | None]
 
@@ -105,6 +107,7 @@ class Grant(Identified, Timestamped, Model):
     region: Mapped[Region | None] = relationship()
     zone: Mapped[Zone | None] = relationship()
     school: Mapped[School | None] = relationship()
+    section: Mapped[Section | None] = relationship()
 
     @property
     def is_in_force(self) -> bool:

@@ -13,7 +13,7 @@ declare_kind("business_role_taken", _l("An administrator took a business role"),
 
 def announce_business_role(actor: Actor, grant: Grant, reason: str) -> None:
     """Tell the office leads that an administrator gave themselves a business role, and why."""
-    scope = grant.region or grant.zone or grant.school
+    scope = grant.region or grant.zone or grant.school or grant.section
     assert scope is not None, "the table's check keeps exactly one scope"
     leads = users_with_role_above(scope_path(scope), Role.OFFICE_LEAD)
     enqueue(

@@ -16,7 +16,7 @@ from app.core.permissions import (
     holds_in,
     policy,
 )
-from app.schools.models import Region, School, Zone
+from app.schools.models import Region, School, Section, Zone
 
 _NOT_IN_YOUR_REGION = _l("This lies outside the region that you administer.")
 
@@ -79,7 +79,7 @@ def may_switch_user(actor: Actor, user: User) -> Decision:
 
 
 @policy
-def may_grant(actor: Actor, scope: Region | Zone | School) -> Decision:
+def may_grant(actor: Actor, scope: Region | Zone | School | Section) -> Decision:
     """Administrators of the region in which the scope lies."""
     covered = actor.is_system or holds_in(actor, scope_path(scope), Role.ADMIN)
     return allow_if(covered, _NOT_IN_YOUR_REGION)
@@ -112,12 +112,12 @@ def may_end_recusal(actor: Actor, recusal: Recusal) -> Decision:
 
 def covers_scope(actor: Actor, grant: Grant) -> bool:
     """True when the actor administers the region in which the grant's scope lies."""
-    scope = grant.region or grant.zone or grant.school
+    scope = grant.region or grant.zone or grant.school or grant.section
     return scope is not None and holds_in(actor, scope_path(scope), Role.ADMIN)
 
 
-def scope_path(scope: Region | Zone | School) -> str:
+def scope_path(scope: Region | Zone | School | Section) -> str:
     """Path of the region in which a scope lies."""
     if isinstance(scope, Region):
         return scope.path
-    return scope.region.path if isinstance(scope, Zone) else scope.region_path
+    return scope.region_path if isinstance(scope, School) else scope.region.path

@@ -14,7 +14,7 @@ from app.core import clock
 from app.core.i18n import localized
 from app.core.permissions import OFFICE_ROLES, ActiveGrant, Actor, Role
 from app.extensions import db
-from app.schools.models import Region, School, Zone, zone_school
+from app.schools.models import Region, School, Section, Zone, zone_school
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,13 @@ def person(user: User, session: UserSession | None = None) -> Person:
     )
 
 
-def _grant_rows(user_id: int) -> Select[Grant, Region, Zone, School]:
+def _grant_rows(user_id: int) -> Select[Grant, Region, Zone, School, Section]:
     return (
-        select(Grant, Region, Zone, School)
+        select(Grant, Region, Zone, School, Section)
         .outerjoin(Region, Grant.region_id == Region.id)
         .outerjoin(Zone, Grant.zone_id == Zone.id)
         .outerjoin(School, Grant.school_id == School.id)
+        .outerjoin(Section, Grant.section_id == Section.id)
         .where(Grant.user_id == user_id, in_force(Grant))
         .order_by(Grant.id)
     )
@@ -91,20 +92,22 @@ def _school_rows(user_id: int) -> Any:
 
 
 def _place(row: Any) -> tuple[str, str]:
-    grant, region, zone, school = row
+    _grant, region, zone, school, section = row
     if region is not None:
         return region.office_zh or region.name_zh, region.office_en or region.name_en
-    named = zone if grant.zone_id is not None else school
+    named = zone or school or section
     return named.name_zh, named.name_en
 
 
 def _active(row: Any, zones: dict[int, set[int]]) -> ActiveGrant:
-    grant, region, _zone, _school = row
+    grant, region, *_others = row
     if grant.zone_id is not None:
         schools = frozenset(zones.get(grant.zone_id, set()))
         return ActiveGrant(grant.role, zone_id=grant.zone_id, zone_school_ids=schools)
     path = region.path if region is not None else None
-    return ActiveGrant(grant.role, region_path=path, school_id=grant.school_id)
+    return ActiveGrant(
+        grant.role, region_path=path, school_id=grant.school_id, section_id=grant.section_id
+    )
 
 
 def in_force(table: type[Grant] | type[Recusal], on: date | None = None) -> Any:
@@ -146,6 +149,12 @@ def users_with_role_above(region_path: str, *roles: Role) -> Sequence[User]:
     ancestors = [int(part) for part in region_path.split("/") if part]
     query = _holders(Grant.role.in_(roles), Grant.region_id.in_(ancestors))
     return db.session.scalars(query).all()
+
+
+def people_of_section(section_id: int) -> Sequence[User]:
+    """Active people of a bureau section, by name."""
+    of_section = (Grant.role == Role.SECTION_STAFF, Grant.section_id == section_id)
+    return db.session.scalars(_holders(*of_section)).all()
 
 
 def user_by_login(login: str) -> User | None:
@@ -225,6 +234,7 @@ def with_grants() -> tuple[Any, ...]:
         grants.joinedload(Grant.region),
         grants.joinedload(Grant.zone).joinedload(Zone.region),
         grants.joinedload(Grant.school),
+        grants.joinedload(Grant.section).joinedload(Section.region),
     )
 
 
@@ -265,8 +275,14 @@ def _at_home_or_granted(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     regions = select(Region.id).where(condition)
     schools = select(School.id).where(School.region_id.in_(regions))
     zones = select(Zone.id).where(Zone.region_id.in_(regions))
+    sections = select(Section.id).where(Section.region_id.in_(regions))
     granted = select(Grant.user_id).where(
-        or_(Grant.region_id.in_(regions), Grant.zone_id.in_(zones), Grant.school_id.in_(schools))
+        or_(
+            Grant.region_id.in_(regions),
+            Grant.zone_id.in_(zones),
+            Grant.school_id.in_(schools),
+            Grant.section_id.in_(sections),
+        )
     )
     return or_(User.home_region_id.in_(regions), User.id.in_(granted))
 
@@ -325,8 +341,8 @@ def supervisors_of_school(school: School) -> Sequence[User]:
 def colleagues_of(user: User, limit: int = 20) -> Sequence[User]:
     """Active people who could take over from the user, by name.
 
-    At a school everybody there; for a zone the supervisors and office leads of its region; for a
-    region those with the same role.
+    At a school or in a section everybody there; for a zone the supervisors and office leads of its
+    region; for a region those with the same role.
     """
     beside = [_beside(grant) for grant in user.grants]
     if not beside:
@@ -338,6 +354,8 @@ def colleagues_of(user: User, limit: int = 20) -> Sequence[User]:
 def _beside(grant: Grant) -> ColumnElement[bool]:
     if grant.school_id is not None:
         return Grant.school_id == grant.school_id
+    if grant.section_id is not None:
+        return Grant.section_id == grant.section_id
     if grant.zone is not None:
         region_id = grant.zone.region_id
         zones = select(Zone.id).where(Zone.region_id == region_id)

@@ -14,7 +14,7 @@ from app.core.calendar import CalendarDay
 from app.core.permissions import Actor, Role
 from app.core.policy import SETTINGS, PolicySetting, Setting, region_ids
 from app.extensions import db
-from app.schools.models import Region, School, Zone
+from app.schools.models import Region, School, Section, Zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,7 @@ def _trail_scope(actor: Actor) -> ColumnElement[bool]:
             Grant.region_id.in_(regions),
             Grant.zone_id.in_(select(Zone.id).where(Zone.region_id.in_(regions))),
             Grant.school_id.in_(select(School.id).where(School.region_id.in_(regions))),
+            Grant.section_id.in_(select(Section.id).where(Section.region_id.in_(regions))),
         )
     )
     return or_(AuditEvent.actor_id.is_(None), AuditEvent.actor_id.in_(granted))

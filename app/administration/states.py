@@ -61,6 +61,8 @@ AUDIT_KINDS: dict[str, Text] = {
     "user.hand_over": _l("Work handed over"),
     "user.reactivate": _l("Account reactivated"),
     "zone.add_school": _l("School put into a zone"),
+    "section.create": _l("Section entered"),
+    "section.edit": _l("Section changed"),
     "zone.create": _l("Zone entered"),
     "zone.edit": _l("Zone changed"),
     "zone.remove_school": _l("School taken out of a zone"),

@@ -24,6 +24,7 @@ class Role(enum.StrEnum):
     LEADER = "leader"
     SCHOOL_HEAD = "school_head"
     SCHOOL_STAFF = "school_staff"
+    SECTION_STAFF = "section_staff"
     ADMIN = "admin"
     AUDITOR = "auditor"
 
@@ -39,25 +40,30 @@ _ROLE_LABELS: dict[Role, Text] = {
     Role.LEADER: _l("Leader"),
     Role.SCHOOL_HEAD: _l("School head"),
     Role.SCHOOL_STAFF: _l("School staff"),
+    Role.SECTION_STAFF: _l("Staff of a bureau section"),
     Role.ADMIN: _l("Administrator"),
     Role.AUDITOR: _l("Security auditor"),
 }
 
 REGION_ROLES = frozenset({Role.SUPERVISOR, Role.OFFICE_LEAD, Role.LEADER, Role.ADMIN, Role.AUDITOR})
 SCHOOL_ROLES = frozenset({Role.SCHOOL_HEAD, Role.SCHOOL_STAFF})
-BUSINESS_ROLES = frozenset(set(Role) - {Role.ADMIN, Role.AUDITOR})
+BUSINESS_ROLES = frozenset(set(Role) - {Role.SECTION_STAFF, Role.ADMIN, Role.AUDITOR})
 OFFICE_ROLES = frozenset({Role.SUPERVISOR, Role.OFFICE_LEAD})
 
 
 @dataclass(frozen=True, slots=True)
 class ActiveGrant:
-    """A role that counts today, with its scope: a region subtree, a zone or one school."""
+    """A role that counts today, with its scope: a region subtree, a zone, one school or one section.
+
+    A section covers no school: its people see what was referred to it and nothing else.
+    """
 
     role: Role
     region_path: str | None = None
     school_id: int | None = None
     zone_id: int | None = None
     zone_school_ids: frozenset[int] = frozenset()
+    section_id: int | None = None
 
     def covers_school(self, school_id: int, region_path: str) -> bool:
         """True when the school lies in the scope; `region_path` is the path of its region."""

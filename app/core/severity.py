@@ -52,4 +52,12 @@ declare(
         1,
         30,
     ),
+    Setting(
+        "rectification.days_continuing",
+        _l("Term until a lasting measure is in place"),
+        30,
+        WORKING_DAYS,
+        1,
+        365,
+    ),
 )

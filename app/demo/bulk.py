@@ -206,6 +206,8 @@ class _Bulk:
                 "closed_in_time": in_time,
                 "closed_in_original_time": in_time,
             }
+        if state is TaskState.SUSTAINED:
+            task["checkpoint_on"] = task["closed_on"] + timedelta(days=90)
         if state is not TaskState.ISSUED:
             task["court_since"] = moment
         return moment
@@ -275,6 +277,7 @@ class _Bulk:
             "closed_on": None,
             "closed_in_time": None,
             "closed_in_original_time": None,
+            "checkpoint_on": None,
             "created_at": at,
             "updated_at": at,
         }

@@ -14,7 +14,7 @@ from app.core.permissions import SYSTEM, Role
 from app.demo import places
 from app.extensions import db
 from app.schools import service as schools
-from app.schools.models import Region, School, Zone
+from app.schools.models import Region, School, Section, Zone
 from app.schools.service import RegionFacts, SchoolFacts
 from app.schools.states import Ownership, RegionLevel
 from config import DEMO_PASSWORD
@@ -31,6 +31,7 @@ class County:
     towns: list[Region] = field(default_factory=list)
     schools: list[School] = field(default_factory=list)
     zones: list[Zone] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
     people: dict[str, User] = field(default_factory=dict)
 
     def act(self, login: str) -> Person:
@@ -129,6 +130,9 @@ def _make_schools(made: County) -> None:
         for place in members:
             schools.add_to_zone(admin, zone, made.schools[place])
         made.zones.append(zone)
+    for zh, en in places.SECTIONS:
+        section = schools.create_section(admin, region=made.county, name_zh=zh, name_en=en)
+        made.sections.append(section)
 
 
 def _make_people(made: County, password: str) -> None:
@@ -143,6 +147,9 @@ def _make_people(made: County, password: str) -> None:
         ("supervisor3", "江思齐", "责任督学", Role.SUPERVISOR, made.zones[2]),
         ("supervisor4", "温书衡", "专职督学", Role.SUPERVISOR, county),
         ("supervisor5", "严守默", "兼职督学", Role.SUPERVISOR, county),
+        ("section", "石敬之", "安全后勤科科员", Role.SECTION_STAFF, made.sections[0]),
+        ("section2", "柳承文", "基建科科员", Role.SECTION_STAFF, made.sections[1]),
+        ("section3", "唐知微", "基础教育科科员", Role.SECTION_STAFF, made.sections[2]),
         ("auditor", "甘澄", "安全审计员", Role.AUDITOR, county),
     )
     for number, (login, name, title, role, scope) in enumerate(office):

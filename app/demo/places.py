@@ -46,6 +46,12 @@ ZONES = (
     ("青禾责任区", "Qinghe zone", (6, 7, 8, 10)),
 )
 
+SECTIONS = (
+    ("安全后勤科", "Safety and Logistics Section"),
+    ("基建科", "Building Section"),
+    ("基础教育科", "Basic Education Section"),
+)
+
 HEADS = (
     "陆秋实", "贺惟明", "顾惟勤", "秦语舟", "苏怀谷", "卫长林",
     "宁若川", "邵景明", "谢安澜", "聂行远", "闻立本", "柏书恒",

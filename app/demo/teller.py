@@ -25,6 +25,7 @@ from app.rectification import service as rectification
 from app.rectification.models import Notice, RectificationTask
 from app.rectification.queries import tasks_of_finding
 from app.rectification.service import Proof
+from app.rectification.states import CauseClass
 from app.schools.models import School
 from app.visits import service as visits
 from app.visits.models import Visit
@@ -36,6 +37,13 @@ from app.visits.states import (
     SignerRole,
     SigningWay,
     VisitKind,
+)
+
+CAUSES = (
+    (CauseClass.NOT_FOLLOWED, "制度有要求，岗位交接时没有落实到人，也没有人检查。"),
+    (CauseClass.TRAINING, "新进人员没有培训，不清楚标准。"),
+    (CauseClass.RULE_MISSING, "学校没有相应的管理办法，全凭口头安排。"),
+    (CauseClass.RESOURCES, "人员和经费不足，长期由一人兼管。"),
 )
 
 
@@ -246,6 +254,8 @@ class Teller:
                 task,
                 goal="问题点逐项消除，制度和记录齐全，责任到人。",
                 measures="一是当日排查并补齐缺项；二是修订管理办法；三是每周抽查一次并留存记录。",
+                cause=CAUSES[task.id % len(CAUSES)][0],
+                cause_text=CAUSES[task.id % len(CAUSES)][1],
             )
 
     def accept_plan(self, task: RectificationTask, days_ago: int) -> None:
@@ -284,7 +294,12 @@ class Teller:
                 task,
                 text="三项证明已补齐，请督学验收。",
                 proofs=[
-                    Proof(page_picture("整改前记录.jpg", lines=8, gaps=3), "before", "整改前登记本")
+                    Proof(
+                        page_picture("整改前记录.jpg", lines=8, gaps=3), "before", "整改前登记本"
+                    ),
+                    Proof(
+                        page_picture("管理办法.jpg", lines=12, gaps=0), "paper", "修订后的管理办法"
+                    ),
                 ],
             )
 
@@ -337,6 +352,21 @@ class Teller:
                 new_due_on=self.workday(new_due_ago) if verdict is not Verdict.FIXED else None,
             )
         return review
+
+    def checkpoint(self, task: RectificationTask, days_ago: int) -> Review:
+        """The supervisor asks at the desk whether what is kept up has held."""
+        actor = self.county.act(task.supervisor.login)
+        with self.on(days_ago, 15):
+            review = followups.start_checkpoint(actor, task)
+            seen = "核对近两个月的值守记录和照片，做法一直坚持。"
+            followups.complete_review(actor, review, verdict=Verdict.FIXED, seen=seen, effect=90)
+        return review
+
+    def rate_effect(self, task: RectificationTask, days_ago: int, effect: int, why: str) -> None:
+        """The supervisor says how far it reached."""
+        with self.on(days_ago, 16):
+            actor = self.county.act(task.supervisor.login)
+            followups.rate_effect(actor, task, effect=effect, reason=why)
 
     def _school_people(self, task: RectificationTask) -> tuple[str, str]:
         return self.county.head_of(task.school), self.county.staff_of(task.school)

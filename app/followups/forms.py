@@ -83,7 +83,7 @@ class LookBackForm(VerdictForm):
 
 
 class CheckpointForm(LookBackForm):
-    """A look-back of a task that is kept up: it goes on, or it is closed."""
+    """A checkpoint of a task that is kept up: it goes on, or it is closed."""
 
     keeps = RadioField(
         _l("If it has held"),
@@ -101,6 +101,24 @@ class CloseForm(BaseForm):
 
     remark = TextAreaField(_l("Remark for the record"), validators=[LONG])
     single_handed_reason = TextAreaField(_l("Why one person does both"), validators=[LONG])
+
+
+class EffectForm(BaseForm):
+    """How far a closed rectification reached."""
+
+    effect = IntegerField(
+        _l("Effect of the rectification"),
+        description=_l("0: nothing has changed; 100: it is as it should be, and will stay so."),
+        validators=[
+            InputRequired(_l("A whole number from 0 to 100.")),
+            NumberRange(0, 100, _l("A whole number from 0 to 100.")),
+        ],
+    )
+    reason = TextAreaField(
+        _l("Reason"),
+        description=_l("What the number rests on: what was seen, heard or counted."),
+        validators=[InputRequired(_l("Please write what the number rests on.")), LONG],
+    )
 
 
 class ReturnForm(BaseForm):

@@ -11,6 +11,8 @@ from app.messages.states import Topic
 
 declare_kind("review_assigned", _l("Review assigned to you"), icon="eye", topic=Topic.REVIEWS)
 declare_kind("review_cancelled", _l("Review cancelled"), icon="x-c", topic=Topic.REVIEWS)
+declare_kind("checkpoint_due", _l("Checkpoint due"), icon="loop", topic=Topic.REMINDERS)
+declare_kind("effect_due", _l("Effect to rate"), icon="chart", topic=Topic.REMINDERS)
 declare_kind("review_due", _l("Review due"), icon="eye", topic=Topic.REMINDERS)
 
 _KIND_OF_EVENT = {

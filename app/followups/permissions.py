@@ -21,12 +21,12 @@ from app.core.permissions import (
     holds_at,
     policy,
 )
-from app.core.severity import Severity
 from app.followups import queries
 from app.followups.models import Review, SiteCheck
 from app.followups.queries import EarlierRow, Pairing, Unfit
-from app.followups.states import ReviewState
+from app.followups.states import ReviewKind, ReviewState
 from app.rectification import queries as rectification
+from app.rectification.kinds import rules_of
 from app.rectification.models import RectificationTask
 from app.visits import permissions as visits
 from app.visits.states import VisitState
@@ -71,8 +71,17 @@ def may_know_check(actor: Actor, check: SiteCheck) -> bool:
 
 
 def needs_second_person(task: RectificationTask) -> bool:
-    """Major tasks are closed by somebody else than their verifier."""
-    return task.severity is Severity.MAJOR
+    """Major tasks, and kinds of which the settings say so, are closed by another than the verifier."""
+    return rules_of(task).two_people
+
+
+def at_the_desk(task: RectificationTask, kind: ReviewKind) -> Decision:
+    """Whether a review of that kind may be done without going to the school."""
+    on_site = kind is ReviewKind.VERIFICATION and rules_of(task).on_site
+    return allow_if(
+        not on_site,
+        _l("This kind of rectification is verified at the school: schedule an on-site review."),
+    )
 
 
 def other_closers(task: RectificationTask, *excluded: int | None) -> bool:
@@ -159,6 +168,14 @@ def may_close_verified(actor: Actor, task: RectificationTask) -> Decision:
     the service, which knows who verified."""
     if not holds_at(actor, task.school, Role.OFFICE_LEAD):
         return deny(_l("A major task is closed by the office lead."))
+    return is_impartial(actor, task)
+
+
+@policy
+def may_rate_effect(actor: Actor, task: RectificationTask) -> Decision:
+    """An office role that covers the school; never with a part in the work."""
+    if not holds_at(actor, task.school, *OFFICE_ROLES):
+        return deny(_l("The effect is rated by the supervision office."))
     return is_impartial(actor, task)
 
 

@@ -21,10 +21,11 @@ OPEN_STATES = (ReviewState.SCHEDULED, ReviewState.IN_PROGRESS)
 
 
 class ReviewKind(Choice):
-    """What the review asks: is it done, or did it hold."""
+    """What the review asks: is it done, did it hold, is it kept up."""
 
     VERIFICATION = "verification", _l("Verification")
     LOOK_BACK = "look_back", _l("Look-back")
+    CHECKPOINT = "checkpoint", _l("Checkpoint")
 
 
 class Place(Choice):
@@ -80,8 +81,8 @@ def seen_on_site(verdict: Verdict) -> ShownVerdict:
 
 
 def shown_verdict(kind: ReviewKind, verdict: Verdict) -> ShownVerdict:
-    """Label, tone and icon of a verdict; a look-back asks whether it held."""
-    label = _LOOK_BACK_LABELS[verdict] if kind is ReviewKind.LOOK_BACK else verdict.label
+    """Label, tone and icon of a verdict; look-back and checkpoint ask whether it held."""
+    label = verdict.label if kind is ReviewKind.VERIFICATION else _LOOK_BACK_LABELS[verdict]
     return ShownVerdict(label, *_LOOKS[verdict])
 
 

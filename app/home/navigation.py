@@ -15,6 +15,7 @@ OFFICE = frozenset(OFFICE_ROLES)
 SCHOOL = frozenset(SCHOOL_ROLES)
 READERS = OFFICE | {Role.LEADER}
 BUSINESS = READERS | SCHOOL
+SECTION = frozenset({Role.SECTION_STAFF})
 ADMIN = frozenset({Role.ADMIN})
 AUDITOR = frozenset({Role.AUDITOR})
 EVERYBODY = frozenset(Role)
@@ -59,6 +60,15 @@ ITEMS = (
     Item(_l("Findings"), "findings.index", "flag", BUSINESS, ("findings",), SCHOOL),
     Item(_l("Rectification"), "tasks.index", "check-c", BUSINESS, ("tasks",), BUSINESS),
     Item(_l("Notices"), "notices.index", "stamp", BUSINESS, ("notices",), SCHOOL),
+    Item(
+        _l("Referrals"),
+        "referrals.index",
+        "swap",
+        BUSINESS | SECTION,
+        ("referrals",),
+        SECTION,
+        "referrals",
+    ),
     Item(_l("Reviews"), "reviews.index", "eye", READERS, ("reviews",), OFFICE, "reviews"),
     Item(_l("Schools"), "schools.schools", "school", BUSINESS | ADMIN, ("schools",), ADMIN),
     Item(
@@ -85,7 +95,7 @@ ITEMS = (
         "inbox",
         EVERYBODY,
         ("messages",),
-        AUDITOR | {Role.LEADER},
+        AUDITOR | SECTION | {Role.LEADER},
         "unread",
     ),
 )
@@ -100,9 +110,16 @@ OWN_PAGES = frozenset(
 MOST_IN_TAB_BAR = 5
 
 
+def waiting_behind(name: str) -> int:
+    """What waits for the reader behind an entry; all of it is counted once per request."""
+    if "waiting" not in g:
+        g.waiting = queries.counts(current_actor())
+    known: dict[str, int] = g.waiting
+    return known.get(name, 0)
+
+
 def entries_for(actor: Actor) -> list[Entry]:
     """Entries of the actor in order; at most five of them also stand in the tab bar."""
-    waiting = queries.counts(actor)
     found: list[Entry] = []
     tabs = 0
     for item in ITEMS:
@@ -115,7 +132,7 @@ def entries_for(actor: Actor) -> list[Entry]:
                 item.label,
                 url_for(item.endpoint),
                 item.icon,
-                waiting.get(item.count, 0),
+                waiting_behind(item.count),
                 _is_here(item),
                 as_tab,
             )

@@ -9,13 +9,15 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core import clock
-from app.core.permissions import OFFICE_ROLES, Actor, holds
+from app.core.permissions import OFFICE_ROLES, Actor, Role, holds
 from app.extensions import db
 from app.followups import queries as reviews
 from app.followups.models import Review
 from app.messages.queries import unread_query
 from app.rectification import queries as rectification
 from app.rectification.models import Notice, RectificationTask
+from app.referrals import queries as referrals
+from app.referrals.models import Referral
 from app.visits import queries as visits
 from app.visits.models import Visit, VisitMember
 from app.visits.states import VisitState
@@ -28,6 +30,8 @@ def counts(actor: Actor) -> dict[str, int]:
     parts = {"unread": unread_query(actor.id or 0)}
     if holds(actor, *OFFICE_ROLES):
         parts["reviews"] = reviews.assigned_query(actor)
+    if holds(actor, *OFFICE_ROLES, Role.SECTION_STAFF):
+        parts["referrals"] = referrals.waiting_query(actor)
     row = db.session.execute(select(*(part.scalar_subquery() for part in parts.values()))).one()
     return dict(zip(parts, row, strict=True))
 
@@ -97,6 +101,11 @@ def _of_team(actor: Actor) -> ColumnElement[bool]:
 def reviews_due(actor: Actor) -> Sequence[Review]:
     """Reviews assigned to the actor for the two weeks to come."""
     return reviews.reviews_due(actor, clock.today() + timedelta(days=14))
+
+
+def referrals_waiting(actor: Actor) -> Sequence[Referral]:
+    """Referrals that the actor's section has to answer, or their office to move on."""
+    return referrals.waiting_for(actor)
 
 
 def notices_to_acknowledge(actor: Actor) -> Sequence[Notice]:

@@ -32,6 +32,7 @@ def _parts(actor: Actor) -> dict[str, Any]:
     is_office = holds(actor, *OFFICE_ROLES)
     is_lead = holds(actor, Role.OFFICE_LEAD)
     is_school = holds(actor, *SCHOOL_ROLES)
+    is_section = holds(actor, Role.SECTION_STAFF)
     parts: dict[str, Any] = {
         "is_office": is_office,
         "is_school": is_school,
@@ -42,6 +43,9 @@ def _parts(actor: Actor) -> dict[str, Any]:
         "to_acknowledge": (
             queries.notices_to_acknowledge(actor) if holds(actor, Role.SCHOOL_HEAD) else []
         ),
+        "is_section": is_section,
+        "referrals_to_move": navigation.waiting_behind("referrals") if is_office else 0,
+        "referrals": queries.referrals_waiting(actor) if is_section else [],
         "region": None,
         "week": None,
         "system": system_summary() if holds(actor, Role.ADMIN) else None,

@@ -17,18 +17,29 @@ from app.insights.metrics import (
     Counts,
     Metric,
     answered_ids,
+    answered_referral_ids,
     counts_by_school,
     coverage,
     covered_ids,
+    effect_score,
+    effect_score_ids,
     effective_closure,
     effective_ids,
     false_closure,
     look_back_ids,
     office_turnaround,
+    referred_ids,
+    referred_share,
+    score_gain,
+    score_gain_ids,
+    section_time,
+    section_turnaround,
+    time_ids,
     total_of,
 )
 from app.rectification import queries as rectification
 from app.rectification.models import ClosureRequest, RectificationTask
+from app.referrals.models import Referral
 from app.schools.models import Region, School
 
 READERS = (*OFFICE_ROLES, Role.LEADER)
@@ -135,6 +146,11 @@ LISTS = {
     "effective_closure_rate": (effective_closure, effective_ids),
     "false_closure_rate": (false_closure, look_back_ids),
     "office_turnaround": (office_turnaround, answered_ids),
+    "referred_share": (referred_share, referred_ids),
+    "section_turnaround": (section_turnaround, answered_referral_ids),
+    "section_time": (section_time, time_ids),
+    "effect_score": (effect_score, effect_score_ids),
+    "score_gain": (score_gain, score_gain_ids),
     "coverage": (coverage, covered_ids),
 }
 MOST_BEHIND = 500
@@ -145,7 +161,7 @@ class Behind:
     """A number and what stands behind one part of it: rows of one kind, at most MOST_BEHIND."""
 
     metric: Metric
-    rows: Sequence[RectificationTask | Review | ClosureRequest | School]
+    rows: Sequence[RectificationTask | Review | ClosureRequest | Referral | School]
     has_more: bool
 
 
@@ -171,5 +187,10 @@ def _rows_of(key: str, ids: Sequence[int]) -> Select[Any]:
     if key == "office_turnaround":
         task = joinedload(ClosureRequest.task).joinedload(RectificationTask.school)
         return select(ClosureRequest).where(ClosureRequest.id.in_(ids)).options(task)
+    if key == "section_turnaround":
+        task = joinedload(Referral.task).joinedload(RectificationTask.school)
+        return (
+            select(Referral).where(Referral.id.in_(ids)).options(task, joinedload(Referral.section))
+        )
     tasks = select(RectificationTask).where(RectificationTask.id.in_(ids))
     return tasks.options(joinedload(RectificationTask.school))

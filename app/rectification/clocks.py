@@ -18,6 +18,8 @@ from app.rectification.states import DueChange, Side, TermRule
 
 Setting = Callable[[str], Any]
 
+_MODE_RULES = {Mode.IMMEDIATE: TermRule.MODE, Mode.CONTINUING: TermRule.CONTINUING}
+GIVEN = frozenset({DueChange.GIVEN_BACK, DueChange.REFERRAL})
 _UNITS = {
     Severity.GENERAL: TermUnit.WORKING_DAYS,
     Severity.SERIOUS: TermUnit.WORKING_DAYS,
@@ -44,10 +46,11 @@ class FirstDeadline:
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """Working days each side has used so far; `running` is the side whose clock runs now."""
+    """Working days of school, office and sections so far; `running` is the side whose clock runs now."""
 
     school: int
     office: int
+    section: int
     running: Side
 
 
@@ -57,7 +60,8 @@ def candidate_terms(
     """Terms that apply, of which the one that ends first wins.
 
     A number of days set for the finding itself stands in for the term of its severity; only for a
-    major one does the policy stay as an upper bound. Putting right at once has a term of its own.
+    major one does the policy stay as an upper bound. Putting right at once, and putting a lasting
+    measure in place, have terms of their own.
     """
     unit = _UNITS[severity]
     by_severity = Term(setting(f"rectification.days_{severity.value}"), unit, TermRule.SEVERITY)
@@ -65,9 +69,9 @@ def candidate_terms(
     if own_days is not None:
         own = Term(own_days, unit, TermRule.OWN)
         terms = [own, by_severity] if severity is Severity.MAJOR else [own]
-    if mode is Mode.IMMEDIATE:
-        days = setting("rectification.days_immediate")
-        terms.append(Term(days, TermUnit.WORKING_DAYS, TermRule.MODE))
+    if mode in _MODE_RULES:
+        days = setting(f"rectification.days_{mode.value}")
+        terms.append(Term(days, TermUnit.WORKING_DAYS, _MODE_RULES[mode]))
     return terms
 
 
@@ -149,7 +153,7 @@ def why_this_day(due_sum: Mapping[str, Any]) -> list[ReasonRow]:
     unit = deadline.unit
     for line in due_sum["changes"]:
         change = DueChange(line["kind"])
-        if change is DueChange.GIVEN_BACK:
+        if change in GIVEN:
             rows.append(ReasonRow(str(change.label), f"+ {term_text(line['days'], unit)}"))
         else:
             on = date.fromisoformat(line["on"])
@@ -174,7 +178,7 @@ def days_spent(calendar: WorkCalendar, since: datetime, until: date, unit: TermU
 def give_back(
     calendar: WorkCalendar, due_on: date, days: int, unit: TermUnit, *, moves: bool
 ) -> date:
-    """The deadline moved on by the days that the office needed."""
+    """The deadline moved on by the days that the office or a section of the bureau needed."""
     if days <= 0:
         return due_on
     return calendar.add(due_on, days, unit, moves=moves).due_on
@@ -195,14 +199,19 @@ def spent(moves: Sequence[tuple[datetime, Side]], calendar: WorkCalendar, until:
 
     The day on which a side gets the task is not counted against it.
     """
-    used = {Side.SCHOOL: 0, Side.OFFICE: 0, Side.NOBODY: 0}
+    used = dict.fromkeys(Side, 0)
     running = Side.NOBODY
     for index, (moment, side) in enumerate(moves):
         start = clock.local(moment).date()
         end = clock.local(moves[index + 1][0]).date() if index + 1 < len(moves) else until
         used[side] += max(0, calendar.working_days_between(start, end))
         running = side
-    return Clocks(school=used[Side.SCHOOL], office=used[Side.OFFICE], running=running)
+    return Clocks(
+        school=used[Side.SCHOOL],
+        office=used[Side.OFFICE],
+        section=used[Side.SECTION],
+        running=running,
+    )
 
 
 def waited_text(calendar: WorkCalendar, since: datetime, today: date) -> str:

@@ -25,7 +25,7 @@ from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext as _l
 from app.findings.models import Finding
 from app.rectification.service import Proof
-from app.rectification.states import ExtensionReason
+from app.rectification.states import CauseClass, ExtensionReason
 
 FILL_IN = InputRequired(_l("Please fill this in."))
 CHOOSE = InputRequired(_l("Please choose one."))
@@ -67,7 +67,30 @@ class PeopleForm(EditForm):
     )
 
 
-class PlanForm(EditForm):
+class CauseFields(EditForm):
+    """Why it could come to this."""
+
+    cause = SelectField(
+        _l("Kind of cause"),
+        choices=choices_of(CauseClass, empty=_l("– not named yet –")),
+        validators=[Optional()],
+    )
+    cause_text = TextAreaField(
+        _l("Root cause"),
+        description=_l("Not what was wrong, but why nobody noticed or could help it."),
+        validators=[LONG],
+    )
+
+    def chosen_cause(self) -> CauseClass | None:
+        """The class as the service takes it."""
+        return CauseClass(self.cause.data) if self.cause.data else None
+
+
+class CauseForm(CauseFields):
+    """The root cause alone."""
+
+
+class PlanForm(CauseFields):
     """The school's plan, with the person responsible where nobody is named yet."""
 
     owner = SelectField(_l("Person responsible"), validators=[Optional()])

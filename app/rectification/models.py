@@ -22,13 +22,14 @@ from app.core.database import Identified, Model, Moment, Timestamped, Versioned,
 from app.core.severity import Mode, Severity
 from app.findings.models import Finding
 from app.rectification.states import (
+    CauseClass,
     ClosureOutcome,
     ExtensionReason,
     ExtensionState,
     NoticeState,
     TaskState,
 )
-from app.schools.models import Region, School
+from app.schools.models import Region, School, Section
 from app.visits.models import Visit
 
 notice_finding = Table(
@@ -56,6 +57,7 @@ OPEN_SQL = (
 OFFICE_COURT_SQL = (
     "rectification_task.state IN ('plan_submitted', 'pending_review', 'verified')"
     " OR rectification_task.extension_waiting"
+    " OR (rectification_task.referral_open AND rectification_task.section_id IS NULL)"
 )
 _OPEN = text(OPEN_SQL.replace("rectification_task.", ""))
 _OFFICE_COURT = text(OFFICE_COURT_SQL.replace("rectification_task.", ""))
@@ -106,6 +108,7 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
     __tablename__ = "rectification_task"
     __table_args__ = (
         CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
+        CheckConstraint("effect IS NULL OR effect BETWEEN 0 AND 100", name="effect"),
         Index(
             "ix_task_open_due",
             "county_id",
@@ -113,6 +116,7 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
             "id",
             "state",
             "extension_waiting",
+            "referral_open",
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
@@ -123,6 +127,7 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
             "id",
             "state",
             "extension_waiting",
+            "referral_open",
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
@@ -132,6 +137,7 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
             "id",
             "state",
             "extension_waiting",
+            "referral_open",
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
@@ -148,6 +154,20 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
             "reviewer_id",
             sqlite_where=text("reviewer_id IS NOT NULL"),
             postgresql_where=text("reviewer_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_task_checkpoint",
+            "checkpoint_on",
+            "county_id",
+            sqlite_where=text("checkpoint_on IS NOT NULL"),
+            postgresql_where=text("checkpoint_on IS NOT NULL"),
+        ),
+        Index(
+            "ix_task_effect",
+            "effect_due_on",
+            "county_id",
+            sqlite_where=text("effect_due_on IS NOT NULL"),
+            postgresql_where=text("effect_due_on IS NOT NULL"),
         ),
         Index("ix_task_number", "county_id", "id"),
         Index("ix_task_due", "county_id", "due_on", "id"),
@@ -176,11 +196,21 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
     original_due_on: Mapped[date]
     due_on: Mapped[date]
     due_sum: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # Proof, closing and checkpoints by the settings of the day of issue (`kinds.KindRules`).
+    rules: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # While it is kept up: the next checkpoint, and how many have held one after the other.
+    checkpoint_on: Mapped[date | None]
+    checkpoints_held: Mapped[int] = mapped_column(default=0)
     progress: Mapped[int] = mapped_column(default=0)
     returns: Mapped[int] = mapped_column(default=0)
     sent_back: Mapped[bool] = mapped_column(default=False)
     extension_waiting: Mapped[bool] = mapped_column(default=False)
     opinion_due: Mapped[bool] = mapped_column(default=False)
+    # Kept by the service of referrals: the section is named as long as it is its move. The number, with
+    # that of proposals, spares pages the question whether there are any.
+    referral_count: Mapped[int] = mapped_column(default=0)
+    referral_open: Mapped[bool] = mapped_column(default=False)
+    section_id: Mapped[int | None] = mapped_column(ForeignKey("section.id"))
     court_since: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     applied_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -188,6 +218,17 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
     closed_in_time: Mapped[bool | None]
     closed_in_original_time: Mapped[bool | None]
     single_handed: Mapped[bool] = mapped_column(default=False)
+    cause: Mapped[CauseClass | None] = mapped_column(enum_column(CauseClass, name="cause"))
+    cause_text: Mapped[str] = mapped_column(Text, default="")
+    # How far it reached, asked for some time after closure: as long as it is due, a day.
+    effect: Mapped[int | None]
+    effect_reason: Mapped[str] = mapped_column(Text, default="")
+    effect_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    effect_due_on: Mapped[date | None]
+    # The indicator's score in percent, on the visit of the finding and on the last one since closure.
+    score_before: Mapped[int | None]
+    score_after: Mapped[int | None]
+    seen_again_on: Mapped[date | None]
 
     finding: Mapped[Finding] = relationship(backref="tasks")
     notice: Mapped[Notice | None] = relationship(backref="tasks")
@@ -197,6 +238,8 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
     leader: Mapped[User | None] = relationship(foreign_keys=[leader_id])
     supervisor: Mapped[User] = relationship(foreign_keys=[supervisor_id])
     reviewer: Mapped[User | None] = relationship(foreign_keys=[reviewer_id])
+    section: Mapped[Section | None] = relationship()
+    effect_by: Mapped[User | None] = relationship(foreign_keys=[effect_by_id])
     helpers: Mapped[list[User]] = relationship(secondary=task_helper, order_by=User.name)
 
     @property

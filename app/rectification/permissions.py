@@ -179,6 +179,12 @@ def may_submit_plan(actor: Actor, task: RectificationTask) -> Decision:
 
 
 @policy
+def may_name_cause(actor: Actor, task: RectificationTask) -> Decision:
+    """The school head, or an office role that covers the school and is not recused there."""
+    return ALLOW if is_head_at(actor, task.school) else _office(actor, task.school)
+
+
+@policy
 def may_review_plan(actor: Actor, task: RectificationTask) -> Decision:
     """An office role that covers the school and is not recused there."""
     return _office(actor, task.school)

@@ -40,6 +40,7 @@ class DisplayStatus(State):
 
     SENT_BACK = "sent_back", _l("Sent back"), "alert", "undo"
     EXTENSION_WAITING = "extension_waiting", _l("Extension to decide"), "wait", "cal"
+    REFERRED = "referred", _l("Referred to a section"), "wait", "swap"
     OVERDUE = "overdue", _l("Overdue"), "alert", "alert"
 
 
@@ -48,6 +49,7 @@ class Side(Choice):
 
     SCHOOL = "school", _l("School")
     OFFICE = "office", _l("Inspection office")
+    SECTION = "section", _l("Section of the bureau")
     NOBODY = "nobody", _l("Nobody")
 
 
@@ -59,13 +61,14 @@ class Turn(Choice):
     SUPERVISOR = "supervisor", _l("the supervisor")
     REVIEWER = "reviewer", _l("the reviewer")
     LEAD = "lead", _l("the office lead")
+    SECTION = "section", _l("the section of the bureau")
     NOBODY = "nobody", _l("nobody")
 
     @property
     def side(self) -> Side:
         """The side that this person is on."""
-        if self is Turn.NOBODY:
-            return Side.NOBODY
+        if self in {Turn.SECTION, Turn.NOBODY}:
+            return Side(self.value)
         return Side.SCHOOL if self in {Turn.HEAD, Turn.OWNER} else Side.OFFICE
 
 
@@ -75,12 +78,14 @@ class TermRule(Choice):
     SEVERITY = "severity", _l("Term of the severity")
     OWN = "own", _l("Term set for this finding")
     MODE = "mode", _l("To be put right at once")
+    CONTINUING = "continuing", _l("Until the lasting measure is in place")
 
 
 class DueChange(Choice):
     """Why a deadline is no longer the first one."""
 
     GIVEN_BACK = "given_back", _l("Days the office needed, given back")
+    REFERRAL = "referral", _l("Days with a section of the bureau, given back")
     EXTENSION = "extension", _l("Extension granted")
     REVIEW = "review", _l("New day set with the return")
     REOPENED = "reopened", _l("New day after reopening")
@@ -118,6 +123,16 @@ class ExtensionReason(Choice):
     THIRD_PARTY = "third_party", _l("Depends on another body")
     SEASON = "season", _l("Weather or school calendar")
     OTHER = "other", _l("Other reason")
+
+
+class CauseClass(Choice):
+    """Why it could come to this: the class that is counted, beside the words of the school."""
+
+    TRAINING = "training", _l("Training is lacking")
+    RULE_MISSING = "rule_missing", _l("A rule is missing")
+    NOT_FOLLOWED = "not_followed", _l("The rule is not followed")
+    RESOURCES = "resources", _l("Money, people or rooms are lacking")
+    OUTSIDE = "outside", _l("Cause outside the school")
 
 
 class ClosureOutcome(Choice):

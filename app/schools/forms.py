@@ -115,6 +115,28 @@ class NewZoneForm(BaseForm):
     )
 
 
+class SectionForm(EditForm):
+    """Name of a section of the bureau."""
+
+    name_zh = StringField(_l("Name in Chinese"), validators=[_NAME_NEEDED, Length(max=120)])
+    name_en = StringField(_l("Name in English"), validators=[Length(max=160)])
+    is_active = BooleanField(_l("In use"), default=True)
+
+
+class NewSectionForm(BaseForm):
+    """A new section of a region's bureau."""
+
+    name_zh = StringField(
+        _l("Name in Chinese"),
+        description=_l("As people call it, for example Building Section."),
+        validators=[_NAME_NEEDED, Length(max=120)],
+    )
+    name_en = StringField(_l("Name in English"), validators=[Length(max=160)])
+    region = StringField(
+        _l("Region"), validators=[InputRequired(_l("Please search and choose a region."))]
+    )
+
+
 class ZoneSchoolForm(BaseForm):
     """A school to be put into a zone."""
 

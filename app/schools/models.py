@@ -71,6 +71,20 @@ class School(Identified, Timestamped, Versioned, Model):
     county: Mapped[Region] = relationship(foreign_keys=[county_id])
 
 
+class Section(Identified, Timestamped, Versioned, Model):
+    """A section of a region's education bureau 科室, to which matters of schools can be referred."""
+
+    __tablename__ = "section"
+    __table_args__ = (Index(None, "region_id", "name_zh", unique=True),)
+
+    name_zh: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str] = mapped_column(String(160), default="")
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+    region: Mapped[Region] = relationship()
+
+
 class Zone(Identified, Timestamped, Versioned, Model):
     """Responsibility zone: a named set of schools of one region."""
 

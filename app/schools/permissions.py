@@ -14,7 +14,7 @@ from app.core.permissions import (
     holds_in,
     policy,
 )
-from app.schools.models import Region, School, Zone
+from app.schools.models import Region, School, Section, Zone
 
 READERS = (Role.SUPERVISOR, Role.OFFICE_LEAD, Role.LEADER, Role.ADMIN)
 SCHOOL_PEOPLE = (Role.SCHOOL_HEAD, Role.SCHOOL_STAFF)
@@ -66,6 +66,18 @@ def may_see_zone(actor: Actor, zone: Zone) -> Decision:
 def may_edit_zone(actor: Actor, zone: Zone) -> Decision:
     """Administrators of the zone's region."""
     return _administers(actor, zone.region.path)
+
+
+@policy
+def may_list_sections(actor: Actor, subject: Any) -> Decision:
+    """Office, leaders and administrators."""
+    return allow_if(holds(actor, *READERS), NOT_YOURS.reason)
+
+
+@policy
+def may_edit_section(actor: Actor, section: Section) -> Decision:
+    """Administrators of the section's region."""
+    return _administers(actor, section.region.path)
 
 
 def _administers(actor: Actor, path: str) -> Decision:

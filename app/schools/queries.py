@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.permissions import Actor, Role
 from app.extensions import db
-from app.schools.models import Region, School, Zone, zone_school
+from app.schools.models import Region, School, Section, Zone, zone_school
 from app.schools.states import Stage
 
 
@@ -228,3 +228,52 @@ def zone_sizes(zones: Sequence[Zone]) -> dict[int, int]:
         .group_by(zone_school.c.zone_id)
     )
     return dict(db.session.execute(query).all())
+
+
+def section_scope(actor: Actor) -> ColumnElement[bool]:
+    """Condition on `Section`: of a region in scope, or the actor's own."""
+    if actor.is_system:
+        return true()
+    own = [grant.section_id for grant in actor.grants if grant.section_id is not None]
+    paths = [grant.region_path for grant in actor.grants if grant.region_path is not None]
+    inside = [Region.path.startswith(path, autoescape=True) for path in paths]
+    wanted: list[ColumnElement[bool]] = [Section.id.in_(own)]
+    if inside:
+        wanted.append(Section.region_id.in_(select(Region.id).where(or_(*inside))))
+    return or_(*wanted)
+
+
+def section_list(actor: Actor, text: str = "") -> Select[Section]:
+    """Sections in scope, unordered."""
+    query = select(Section).where(section_scope(actor))
+    for word in text.split()[:5]:
+        columns = (Section.name_zh, Section.name_en)
+        query = query.where(or_(*(c.icontains(word, autoescape=True) for c in columns)))
+    return query
+
+
+def find_sections(actor: Actor, words: str, limit: int = 10) -> Sequence[Section]:
+    """The first active sections in scope whose name holds every word."""
+    if not words.strip():
+        return []
+    query = section_list(actor, words).where(Section.is_active).options(joinedload(Section.region))
+    return db.session.scalars(query.order_by(Section.name_zh, Section.id).limit(limit)).all()
+
+
+def get_section(actor: Actor, public_id: str) -> Section | None:
+    """The section with that public id if the actor may know of it."""
+    query = select(Section).where(Section.public_id == public_id, section_scope(actor))
+    return db.session.scalar(query.options(joinedload(Section.region)))
+
+
+def sections_for(school: School) -> Sequence[Section]:
+    """Active sections of the bureaus above a school, its county's first, by name."""
+    ids = [int(part) for part in school.region_path.split("/") if part]
+    query = (
+        select(Section)
+        .join(Region, Region.id == Section.region_id)
+        .where(Section.region_id.in_(ids), Section.is_active)
+        .options(joinedload(Section.region))
+        .order_by(func.length(Region.path).desc(), Section.name_zh, Section.id)
+    )
+    return db.session.scalars(query).all()

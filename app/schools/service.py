@@ -7,19 +7,27 @@ from sqlalchemy import func, select, update
 
 from app.core import audit
 from app.core.errors import InvalidInput, NotAllowed
-from app.core.hooks import Hook, Panel
+from app.core.hooks import Guards, Hook, Panel
 from app.core.i18n import Text
 from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import Actor, Decision, Role, allow_if, holds_in
 from app.core.position import LATITUDES, LONGITUDES
 from app.extensions import db
-from app.schools.models import Region, School, Zone
-from app.schools.permissions import may_edit_region, may_edit_school, may_edit_zone
+from app.schools.models import Region, School, Section, Zone
+from app.schools.permissions import (
+    may_edit_region,
+    may_edit_school,
+    may_edit_section,
+    may_edit_zone,
+)
 from app.schools.queries import region_by_code
 from app.schools.states import Ownership, RegionLevel, Stage
 
 # Upper features add their part to the school's file: visits, findings, tasks, people.
 school_panels: Hook[[Actor, School], Panel | None] = Hook("school_panels")
+
+# Upper features may refuse that a section is set aside while something lies before it.
+section_guards: Guards[[Section]] = Guards("section_guards")
 
 # Type (GB/T school identifier, first two digits), province, serial; there is no check digit.
 SCHOOL_TYPES = frozenset({"11", "21", "31", "32", "34", "36", "37", "41", "51"})
@@ -172,6 +180,42 @@ def remove_from_zone(actor: Actor, zone: Zone, school: School) -> None:
         zone.schools.remove(school)
         db.session.flush()
         audit.record("zone.remove_school", actor, target=zone.name_zh, detail=_named(school))
+
+
+def create_section(actor: Actor, *, region: Region, name_zh: str, name_en: str = "") -> Section:
+    """A new section of a region's bureau. Raises InvalidInput for a name that is taken there."""
+    _require(_may_place(actor, region))
+    _check_section_name(region, name_zh, None)
+    section = Section(region=region, name_zh=name_zh, name_en=name_en)
+    db.session.add(section)
+    db.session.flush()
+    audit.record("section.create", actor, target=section.name_zh)
+    return section
+
+
+def edit_section(
+    actor: Actor, section: Section, *, name_zh: str, name_en: str = "", is_active: bool = True
+) -> None:
+    """Rename a section, or set it aside once nothing lies before it any more."""
+    _require(may_edit_section(actor, section))
+    _check_section_name(section.region, name_zh, section)
+    if section.is_active and not is_active:
+        refusal = section_guards.check(section)
+        if not refusal:
+            raise InvalidInput({"is_active": refusal.reason})
+    after = {"name_zh": name_zh, "name_en": name_en, "is_active": is_active}
+    changed = audit.changes({name: getattr(section, name) for name in after}, after)
+    section.name_zh, section.name_en, section.is_active = name_zh, name_en, is_active
+    db.session.flush()
+    if changed:
+        audit.record("section.edit", actor, target=section.name_zh, detail={"changes": changed})
+
+
+def _check_section_name(region: Region, name_zh: str, present: Section | None) -> None:
+    query = select(Section).where(Section.region_id == region.id, Section.name_zh == name_zh)
+    taken = db.session.scalar(query)
+    if taken is not None and taken is not present:
+        raise InvalidInput({"name_zh": _l("Another section already has this name.")})
 
 
 def county_of(region: Region) -> Region:

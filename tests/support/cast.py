@@ -15,15 +15,15 @@ from app.accounts.models import User
 from app.accounts.queries import Person
 from app.core.permissions import Role
 from app.extensions import db
-from app.schools.models import Region, School, Zone
+from app.schools.models import Region, School, Section, Zone
 from app.schools.states import RegionLevel, Stage
 from tests.support.factories.accounts import actor, make_person, make_user
-from tests.support.factories.schools import make_region, make_school, make_zone
+from tests.support.factories.schools import make_region, make_school, make_section, make_zone
 
 
 @dataclass(kw_only=True)
 class Places:
-    """Regions, schools and zones."""
+    """Regions, schools, zones and sections of the bureau."""
 
     city: Region
     county: Region
@@ -38,6 +38,9 @@ class Places:
     zone_a: Zone
     zone_b: Zone
     foreign_zone: Zone
+    building: Section
+    finance: Section
+    foreign_building: Section
 
 
 class Actors:
@@ -80,6 +83,10 @@ class Cast(Places):
     """Administrator of the county."""
     auditor: User
     """Security auditor of the county."""
+    section: User
+    """Staff of the building section."""
+    section2: User
+    """Staff of the finance section."""
     inactive: User
     """A deactivated supervisor of zone A."""
     foreign_supervisor: User
@@ -90,6 +97,8 @@ class Cast(Places):
     """Head of the foreign school."""
     foreign_admin: User
     """Administrator of the foreign county."""
+    foreign_section: User
+    """Staff of the foreign county's building section."""
     nobody: User
     """An account without any grant."""
     act: Actors = field(init=False, repr=False)
@@ -147,6 +156,9 @@ def make_places() -> Places:
         zone_a=make_zone("白石责任区", county, school1, school3, name_en="Baishi zone"),
         zone_b=make_zone("双河责任区", county, school2, school4, name_en="Shuanghe zone"),
         foreign_zone=make_zone("槐安责任区", foreign, foreign_school, name_en="Huai'an zone"),
+        building=make_section("基建科", county, name_en="Building section"),
+        finance=make_section("财务科", county, name_en="Finance section"),
+        foreign_building=make_section("基建科", foreign, name_en="Building section"),
     )
 
 
@@ -175,11 +187,18 @@ def make_cast() -> Cast:
         head2=make_person("head2", "方大同", Role.SCHOOL_HEAD, places.school2, title="校长"),
         admin=make_person("admin", "宋清和", Role.ADMIN, county, title="系统管理员"),
         auditor=make_person("auditor", "卫照临", Role.AUDITOR, county, title="安全审计员"),
+        section=make_person("section", "石敬之", Role.SECTION_STAFF, places.building, title="科员"),
+        section2=make_person(
+            "section2", "柳承文", Role.SECTION_STAFF, places.finance, title="科员"
+        ),
         inactive=inactive,
         foreign_supervisor=make_person("foreign_supervisor", "南宫柯", Role.SUPERVISOR, foreign),
         foreign_lead=make_person("foreign_lead", "淳于安", Role.OFFICE_LEAD, foreign),
         foreign_head=make_person("foreign_head", "槐素心", Role.SCHOOL_HEAD, far_school),
         foreign_admin=make_person("foreign_admin", "段怀古", Role.ADMIN, foreign),
+        foreign_section=make_person(
+            "foreign_section", "木守拙", Role.SECTION_STAFF, places.foreign_building
+        ),
         nobody=make_user("nobody", "无衔人"),
     )
     db.session.flush()

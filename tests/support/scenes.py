@@ -45,6 +45,7 @@ from tests.support.factories.findings import draft_finding, findings_of
 from tests.support.factories.frameworks import EIGHT_ITEMS, make_framework
 from tests.support.factories.sounds import webm
 from tests.support.people_of_scenes import add_people
+from tests.support.referrals_of_scenes import add_referrals
 from tests.support.sending import an_answer, an_operation
 from tests.support.side import Side
 
@@ -82,6 +83,8 @@ def _far_cast(cast: Cast) -> Cast:
         lead=cast.foreign_lead,
         head=cast.foreign_head,
         admin=cast.foreign_admin,
+        building=cast.foreign_building,
+        section=cast.foreign_section,
         staff=people.make_person("far_staff", "尤守成", Role.SCHOOL_STAFF, school),
     )
 
@@ -101,8 +104,10 @@ def _make_side(cast: Cast, canary: str, prefix: str) -> Side:
         items=items,
         at={},
     )
-    for part in (_places, _sheets, _visits, _findings, _notices, _tasks, _reviews, add_people):
+    for part in (_places, _sheets, _visits, _findings, _notices, _tasks, _reviews):
         part(side)
+    add_referrals(side)
+    add_people(side)
     return side
 
 
@@ -114,6 +119,7 @@ def _places(side: Side) -> None:
         "county": cast.county.code,
         "town": cast.town_a.code,
         "zone": cast.zone_a.public_id,
+        "section": cast.building.public_id,
         "framework": EIGHT_ITEMS,
     }
 
@@ -340,6 +346,7 @@ def _tasks(side: Side) -> None:
     closed = _task(side, T.CLOSED)
     at["closed_task"] = closed.number
     at["closing_form"] = _paper("closing_form", closed)
+    at["kept_up_task"] = _task(side, T.SUSTAINED, mode=Mode.CONTINUING).number
     _looked_at(side)
 
 

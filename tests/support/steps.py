@@ -161,6 +161,8 @@ def plan_task(head: Walker, task: str, owner: str, goal: str, measures: str) -> 
         owner=option.get_attribute("value") or "",
         goal=goal,
         measures=measures,
+        cause="not_followed",
+        cause_text="食堂换人后没有交接留样要求。",
     )
 
 

@@ -18,9 +18,10 @@ from app.core.i18n import Text
 from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import BUSINESS_ROLES, SCHOOL_ROLES, Actor, Decision, Role
 from app.extensions import db
-from app.schools.models import Region, School, Zone
+from app.schools.models import Region, School, Section, Zone
 
-Scope = Region | Zone | School
+Scope = Region | Zone | School | Section
+WORKING_ROLES = BUSINESS_ROLES | {Role.SECTION_STAFF}
 
 
 def add_grant(
@@ -33,7 +34,7 @@ def add_grant(
     to_on: date | None = None,
     reason: str = "",
 ) -> Grant:
-    """Give a role in a region, zone or school; the user's sessions end, so that nothing stale lasts.
+    """Give a role in a region, zone, school or section; the user's sessions end: nothing stale lasts.
 
     Raises NotAllowed outside the actor's region, InvalidInput for a role that does not fit the scope,
     impossible dates, a doubled grant, or administrators who help themselves without a reason.
@@ -52,7 +53,7 @@ def add_grant(
     detail = {"role": role.value, "scope": scope_name(scope), "from": start.isoformat()}
     if reason:
         detail["reason"] = reason
-    own = actor.id == user.id and role in BUSINESS_ROLES
+    own = actor.id == user.id and role in WORKING_ROLES
     audit.record("grant.self" if own else "grant.add", actor, target=user.login, detail=detail)
     if own:
         announce_business_role(actor, grant, reason)
@@ -117,16 +118,16 @@ def end_recusal(actor: Actor, recusal: Recusal) -> None:
 
 
 def scope_of(grant: Grant) -> Scope:
-    """The region, zone or school of a grant."""
-    scope = grant.region or grant.zone or grant.school
+    """The region, zone, school or section of a grant."""
+    scope = grant.region or grant.zone or grant.school or grant.section
     assert scope is not None, "the table's check keeps exactly one scope"
     return scope
 
 
 def scope_name(scope: Scope) -> str:
     """How the audit trail names a scope: its kind and code."""
-    if isinstance(scope, Zone):
-        return f"zone {scope.public_id} {scope.name_zh}"
+    if isinstance(scope, Zone | Section):
+        return f"{scope.__tablename__} {scope.public_id} {scope.name_zh}"
     kind = "region" if isinstance(scope, Region) else "school"
     return f"{kind} {scope.code} {scope.name_zh}"
 
@@ -136,6 +137,8 @@ def _set_scope(grant: Grant, scope: Scope) -> None:
         grant.region = scope
     elif isinstance(scope, Zone):
         grant.zone = scope
+    elif isinstance(scope, Section):
+        grant.section = scope
     else:
         grant.school = scope
 
@@ -144,21 +147,30 @@ def _grant_faults(
     actor: Actor, user: User, role: Role, scope: Scope, reason: str
 ) -> dict[str, Text]:
     errors: dict[str, Text] = {}
-    if (role in SCHOOL_ROLES) != isinstance(scope, School):
-        errors["scope"] = (
-            _l("This role needs a school.")
-            if role in SCHOOL_ROLES
-            else _l("This role needs a region or a zone.")
-        )
+    unfit = _unfit_scope(role, scope)
+    if unfit is not None:
+        errors["scope"] = unfit
     elif isinstance(scope, Zone) and role is not Role.SUPERVISOR:
         errors["scope"] = _l("Only supervisors work in a zone.")
     elif any(_is_same(grant, role, scope) for grant in user.grants):
         errors["scope"] = _l("This person already holds the role there.")
-    if actor.id == user.id and role in BUSINESS_ROLES and not reason.strip():
+    if actor.id == user.id and role in WORKING_ROLES and not reason.strip():
         errors["reason"] = _l(
             "You are giving yourself a business role. Please write why; the office lead is told."
         )
     return errors
+
+
+def _unfit_scope(role: Role, scope: Scope) -> Text | None:
+    """Why a role cannot be held there: school roles at a school, section staff in a section."""
+    if role in SCHOOL_ROLES:
+        return None if isinstance(scope, School) else _l("This role needs a school.")
+    if role is Role.SECTION_STAFF:
+        return (
+            None if isinstance(scope, Section) else _l("This role needs a section of the bureau.")
+        )
+    fits = isinstance(scope, Region | Zone)
+    return None if fits else _l("This role needs a region or a zone.")
 
 
 def _is_same(grant: Grant, role: Role, scope: Scope) -> bool:

@@ -33,7 +33,7 @@ def _user_url(user: User) -> str:
 @blueprint.get("/users/places")
 @authorise(may_list_users)
 def find_places() -> str:
-    """Regions, zones and schools for the search field of the grant form."""
+    """Regions, zones, sections and schools for the search field of the grant form."""
     found = places(current_actor(), typed_words("scope"))
     return render_template("schools/results.html", name="scope", results=found)
 
@@ -41,7 +41,7 @@ def find_places() -> str:
 @blueprint.route("/users/<public_id>/grants/new", methods=["GET", "POST"])
 @authorise(may_see_user, load=get_user)
 def new_grant(subject: User) -> ResponseReturnValue:
-    """A role in a region, zone or school."""
+    """A role in a region, zone, school or section."""
     form, actor = GrantForm(), current_actor()
     if is_complete(form) and _granted(form, subject):
         flash(_("The role is given. The person signs in again to use it."))

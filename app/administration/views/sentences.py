@@ -50,6 +50,8 @@ SENTENCES: dict[str, Text] = {
     "user.hand_over": _l("%(who)s handed over work of %(target)s"),
     "user.reactivate": _l("%(who)s reactivated the account %(target)s"),
     "zone.add_school": _l("%(who)s put a school into the zone %(target)s"),
+    "section.create": _l("%(who)s entered the section %(target)s"),
+    "section.edit": _l("%(who)s changed the section %(target)s"),
     "zone.create": _l("%(who)s entered the zone %(target)s"),
     "zone.edit": _l("%(who)s changed the zone %(target)s"),
     "zone.remove_school": _l("%(who)s took a school out of the zone %(target)s"),

@@ -1,6 +1,7 @@
 """The stories of the demo: between them every state of every workflow occurs."""
 
 from app.demo.stories.rated import rated_by_two
+from app.demo.stories.referred import referred_to_sections
 from app.demo.stories.schools import (
     closed_and_sustained,
     major_from_slip,
@@ -36,6 +37,7 @@ STORIES = (
     frameworks_of_every_state,
     visits_of_every_state,
     rated_by_two,
+    referred_to_sections,
 )
 
 __all__ = ["STORIES"]

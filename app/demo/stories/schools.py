@@ -41,6 +41,7 @@ def closed_and_sustained(teller: Teller) -> None:
     teller.verify(task, 54)
     teller.close(tasks[gate.id], accepted_ago=68, closed_ago=58)
     teller.look_back(tasks[samples.id], 40, Verdict.FIXED)
+    teller.rate_effect(tasks[samples.id], 39, 85, "两个月来抽查均合格，交接班制度已经落实。")
     with teller.on(53, 16):
         visits.conclude(teller.county.act(visit.lead.login), visit)
 

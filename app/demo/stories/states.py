@@ -57,19 +57,21 @@ def waiting_for_the_office(teller: Teller) -> None:
 
 
 def continuing(teller: Teller) -> None:
-    """柳塘九年一贯制学校: a lasting measure is sustained; another task was sent back and is late."""
+    """柳塘九年一贯制学校: lasting measures, one looked at again; another task was sent back and is late."""
     school = teller.county.schools[5]
     visit = teller.plan(school, made_ago=95, for_ago=90)
-    teller.record(visit, 90, MEALS | HOMEWORK)
+    teller.record(visit, 90, MEALS | HOMEWORK | GATE)
     teller.give_feedback(visit, 90)
     lead = teller.county.act(visit.lead.login)
     with teller.on(90, 15):
-        (meals,) = by_item(drafts_of(visit.id), "7.1-03")
-        findings.edit_finding(lead, meals, mode=Mode.CONTINUING)
+        for lasting in by_item(drafts_of(visit.id), "7.1-03", "6.2-01"):
+            findings.edit_finding(lead, lasting, mode=Mode.CONTINUING)
     found = teller.confirm(visit, 89)
-    meals, homework = by_item(found, "7.1-03", "4.1-01")
+    meals, gate, homework = by_item(found, "7.1-03", "6.2-01", "4.1-01")
     tasks = dict(zip([f.id for f in found], teller.serve(visit, found, 88), strict=True))
     teller.close(tasks[meals.id], accepted_ago=85, closed_ago=75)
+    teller.close(tasks[gate.id], accepted_ago=85, closed_ago=74)
+    teller.checkpoint(tasks[gate.id], 12)
     task = tasks[homework.id]
     teller.accept_plan(task, 84)
     teller.apply(task, 74)

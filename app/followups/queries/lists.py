@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
-from app.core import search
+from app.core import clock, search
 from app.core.permissions import OFFICE_ROLES, Actor, Role, holds
 from app.core.severity import Severity
 from app.extensions import db
@@ -32,7 +32,9 @@ class View(enum.StrEnum):
 
     WAITING = "waiting"
     MINE = "mine"
+    CHECKPOINTS = "checkpoints"
     LOOK_BACKS = "look_backs"
+    EFFECTS = "effects"
     ALL = "all"
 
 
@@ -60,6 +62,44 @@ def waiting_list(actor: Actor, wanted: ReviewFilter) -> Select[RectificationTask
     """
     task = RectificationTask
     return select(task).where(_waits_for(actor), *_task_conditions(wanted))
+
+
+def checkpoint_list(actor: Actor, wanted: ReviewFilter) -> Select[RectificationTask]:
+    """Tasks that are kept up, in the actor's scope, unordered; whoever looks next is on the row."""
+    task = RectificationTask
+    seen = task.school_id.in_(school_ids_in_scope(actor, *OFFICE_ROLES, Role.LEADER))
+    kept_up = (task.checkpoint_on.is_not(None), task.state == TaskState.SUSTAINED)
+    query = select(task).where(seen, *kept_up, *_task_conditions(wanted))
+    if wanted.from_on is not None:
+        query = query.where(task.checkpoint_on >= wanted.from_on)
+    if wanted.to_on is not None:
+        query = query.where(task.checkpoint_on <= wanted.to_on)
+    return query
+
+
+def effect_list(actor: Actor, wanted: ReviewFilter) -> Select[RectificationTask]:
+    """Closed tasks in the actor's scope whose effect is asked for by today, unordered."""
+    task = RectificationTask
+    seen = task.school_id.in_(school_ids_in_scope(actor, *OFFICE_ROLES, Role.LEADER))
+    asked = (
+        task.effect_due_on.is_not(None),
+        task.effect_due_on <= clock.today(),
+        task.state == TaskState.CLOSED,
+    )
+    return select(task).where(seen, *asked, *_task_conditions(wanted))
+
+
+def checkpoints_due(actor: Actor, until: date) -> Sequence[RectificationTask]:
+    """Checkpoints due by a day of tasks that the actor follows, the earliest first."""
+    task = RectificationTask
+    query = select(task).where(
+        task.supervisor_id == actor.id,
+        task.checkpoint_on.is_not(None),
+        task.checkpoint_on <= until,
+        task.state == TaskState.SUSTAINED,
+    )
+    loaded = query.options(joinedload(task.school)).order_by(task.checkpoint_on, task.id)
+    return db.session.scalars(loaded.limit(FEW)).all()
 
 
 def _waits_for(actor: Actor) -> ColumnElement[bool]:

@@ -96,13 +96,13 @@ def last_verification(task: RectificationTask) -> Review | None:
     )
 
 
-def review_on(actor: Actor, anchor: Anchor, kind: ReviewKind) -> Review | None:
-    """The newest review of that kind for a station of the loop, if the actor may know of it.
+def review_on(actor: Actor, anchor: Anchor, *kinds: ReviewKind) -> Review | None:
+    """The newest review of those kinds for a station of the loop, if the actor may know of it.
 
     Looks at all tasks of its finding; cancelled reviews do not count.
     """
     query = select(Review).where(
-        visible_to(actor), Review.kind == kind, Review.state != ReviewState.CANCELLED
+        visible_to(actor), Review.kind.in_(kinds), Review.state != ReviewState.CANCELLED
     )
     if anchor.finding_id is None:
         return None

@@ -22,7 +22,8 @@ from app.rectification.states import TaskState
 
 REVIEWABLE = {
     ReviewKind.VERIFICATION: frozenset({TaskState.PENDING_REVIEW}),
-    ReviewKind.LOOK_BACK: frozenset({TaskState.CLOSED, TaskState.SUSTAINED}),
+    ReviewKind.LOOK_BACK: frozenset({TaskState.CLOSED}),
+    ReviewKind.CHECKPOINT: frozenset({TaskState.SUSTAINED}),
 }
 ALREADY = _l("A review of this task is already scheduled or under way.")
 
@@ -30,19 +31,30 @@ ALREADY = _l("A review of this task is already scheduled or under way.")
 def start_verification(actor: Actor, task: RectificationTask) -> Review:
     """Begin to verify an application at the desk; takes up a scheduled review of one's own.
 
-    Raises NotAllowed for whoever had a part in the work, StaleState when somebody else is at it.
+    Raises NotAllowed for whoever had a part in the work, or where the kind of rectification wants a
+    look at the school, StaleState when somebody else is at it.
     """
+    return _start(actor, task, ReviewKind.VERIFICATION)
+
+
+def start_checkpoint(actor: Actor, task: RectificationTask) -> Review:
+    """Ask at the desk whether what is kept up has held; otherwise as `start_verification`."""
+    return _start(actor, task, ReviewKind.CHECKPOINT)
+
+
+def _start(actor: Actor, task: RectificationTask, kind: ReviewKind) -> Review:
     require(permissions.may_review_task(actor, task))
-    require_state(task, ReviewKind.VERIFICATION)
+    require_state(task, kind)
     review = _standing_review(actor, task)
     if review is not None and review.reviewer_id != actor.id:
         raise StaleState(_l("%(name)s is already reviewing this task.", name=review.reviewer.name))
     if review is None:
+        require(permissions.at_the_desk(task, kind))
         review = add_review(
             actor,
             task,
             reviewer_id=_id_of(actor),
-            kind=ReviewKind.VERIFICATION,
+            kind=kind,
             place=Place.DESK,
             on=clock.today(),
         )
@@ -70,7 +82,8 @@ def schedule_review(
     place: Place = Place.ON_SITE,
     single_handed_reason: str = "",
 ) -> Review:
-    """Send somebody to look on a day: a verification while it is applied for, a look-back once done.
+    """Send somebody to look on a day: a verification while it is applied for, a look-back once it
+    is closed, a checkpoint while it is kept up.
 
     `kind` None takes the one that fits the state of the task.
     The reviewer must have had no part in the work. A look-back is done by somebody else than the
@@ -81,6 +94,8 @@ def schedule_review(
     if kind is None:
         kind = kind_for(task)
     require_state(task, kind)
+    if place is Place.DESK:
+        require(permissions.at_the_desk(task, kind))
     if on < clock.today():
         raise InvalidInput({"on": _l("The day of the review cannot lie in the past.")})
     if reviewer is None:

@@ -5,23 +5,30 @@ from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import Actor, Decision, allow_if
 from app.core.severity import Mode
 from app.followups import permissions, queries
+from app.followups.models import Review
 from app.followups.service.assigning import require
 from app.rectification import service as rectification
 from app.rectification.models import RectificationTask
 
 
 def may_close_alone(actor: Actor, task: RectificationTask) -> tuple[bool, Decision]:
-    """Whether the actor verified the task as well, and whether they may close it all the same.
+    """Whether the actor verified the task as well, and whether they may close it all the same."""
+    return closes_alone(actor, task, queries.last_verification(task))
+
+
+def closes_alone(
+    actor: Actor, task: RectificationTask, verification: Review | None
+) -> tuple[bool, Decision]:
+    """The same, when the last verification has been read already.
 
     A major task is closed by a second person; one person may only when no other office lead up to
     the root of the tree could.
     """
-    review = queries.last_verification(task)
-    verified_it = review is not None and review.reviewer_id == actor.id
+    verified_it = verification is not None and verification.reviewer_id == actor.id
     second_exists = verified_it and permissions.other_closers(task, actor.id)
     decision = allow_if(
         not second_exists,
-        _l("You verified this yourself. A major task is closed by a second person."),
+        _l("You verified this yourself. It is closed by a second person."),
     )
     return verified_it, decision
 

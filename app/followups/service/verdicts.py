@@ -18,8 +18,8 @@ from app.followups.states import Place, ReviewKind, Verdict
 from app.followups.workflow import review_workflow
 from app.rectification import queries as rectification_queries
 from app.rectification import service as rectification
+from app.rectification.kinds import may_be_closed_after, rules_of
 from app.rectification.models import RectificationTask
-from app.rectification.states import TaskState
 
 NEW_TERM_DAYS = 30
 REBOUNDED = frozenset({Verdict.PARTLY, Verdict.NOT_FIXED})
@@ -39,12 +39,15 @@ def complete_review(
     """Give the verdict; the task moves on in the same transaction.
 
     Verification: fixed closes (major: `verified`; continuing: `sustained`), partly or not fixed
-    returns, cannot be judged schedules an on-site review. Look-back: held leaves it (a sustained
-    task closes when `stays_sustained` is false), rebounded reopens with a new day. `effect` is
-    0..100. Raises InvalidInput beside the field at fault; nothing is kept then.
+    returns, cannot be judged schedules an on-site review. Look-back: held leaves it, rebounded
+    reopens with a new day. Checkpoint: held plans the next one, or closes when `stays_sustained` is
+    false and enough have held; failed sends back with a new day. `effect` is 0..100.
+
+    Raises InvalidInput beside the field at fault; nothing is kept then.
     """
     task = review.task
     _check(review, verdict, seen, effect, new_due_on)
+    _check_end(review, verdict, stays_sustained)
     require_state(task, review.kind)
     prepared = queries.prepared_check(review)
     review.verdict = verdict
@@ -67,7 +70,7 @@ def complete_review(
     elif review.kind is ReviewKind.VERIFICATION:
         _apply_verification(actor, review)
     else:
-        _apply_look_back(actor, review, new_due_on, stays_sustained)
+        _apply_second_look(actor, review, new_due_on, stays_sustained)
     db.session.flush()
     return review
 
@@ -85,7 +88,7 @@ def _check(
         errors["seen"] = _l("Please write what was seen.")
     if effect is not None and not 0 <= effect <= 100:
         errors["effect"] = _l("A whole number from 0 to 100.")
-    if review.kind is ReviewKind.LOOK_BACK and verdict in REBOUNDED:
+    if review.kind is not ReviewKind.VERIFICATION and verdict in REBOUNDED:
         if new_due_on is None or new_due_on <= clock.today():
             errors["new_due_on"] = _l("Please set a new day after today.")
         elif new_due_on < review.task.original_due_on:
@@ -125,12 +128,32 @@ def _apply_verification(actor: Actor, review: Review) -> None:
         rectification.close(actor, task)
 
 
-def _apply_look_back(
+def _check_end(review: Review, verdict: Verdict, stays_sustained: bool) -> None:
+    """What is kept up ends only after as many checkpoints as its rules want."""
+    if review.kind is not ReviewKind.CHECKPOINT or verdict is not Verdict.FIXED or stays_sustained:
+        return
+    held = review.task.checkpoints_held + 1
+    if not may_be_closed_after(review.task, held):
+        most = rules_of(review.task).held_to_close
+        raise InvalidInput(
+            {
+                "keeps": _l(
+                    "It is closed after %(most)s checkpoints that held; this is number %(held)s.",
+                    most=most,
+                    held=held,
+                )
+            }
+        )
+
+
+def _apply_second_look(
     actor: Actor, review: Review, new_due_on: date | None, stays_sustained: bool
 ) -> None:
     task = review.task
     if review.verdict is Verdict.FIXED:
-        if task.state is TaskState.SUSTAINED and not stays_sustained:
+        if review.kind is ReviewKind.CHECKPOINT and stays_sustained:
+            rectification.keep_up(actor, task, reason=review.seen)
+        elif review.kind is ReviewKind.CHECKPOINT:
             rectification.close(actor, task, single_handed=review.single_handed)
         else:
             rectification.assign_reviewer(actor, task, None)

@@ -12,6 +12,7 @@ from app.followups.views import (
     conduct,
     earlier,
     earlier_panels,
+    effect,
     export,
     lists,
     pairs,
@@ -23,7 +24,17 @@ from app.rectification import service as rectification
 from app.reminders.rules import register_rules
 from app.visits import service as visits
 
-__all__ = ["closing", "conduct", "earlier", "export", "lists", "pairs", "planning", "register"]
+__all__ = [
+    "closing",
+    "conduct",
+    "earlier",
+    "effect",
+    "export",
+    "lists",
+    "pairs",
+    "planning",
+    "register",
+]
 
 
 def register(app: Flask) -> None:

@@ -43,8 +43,11 @@ def task(subject: RectificationTask) -> Any:
 @blueprint.post("/tasks/<number>/actions/start")
 @authorise(permissions.may_review_task, load=rectification.get_task)
 def start(subject: RectificationTask) -> Any:
-    """Begin to verify at the desk; the verdict is the next page."""
-    review = service.start_verification(current_actor(), subject)
+    """Begin to verify, or to do a checkpoint, at the desk; the verdict is the next page."""
+    begin = service.start_verification
+    if subject.state is TaskState.SUSTAINED:
+        begin = service.start_checkpoint
+    review = begin(current_actor(), subject)
     return redirect(url_for("reviews.verdict", number=review.number), 303)
 
 
@@ -110,7 +113,7 @@ def _verdict_form(review: Review) -> VerdictForm:
         check = queries.prepared_check(review)
         prepared = {"verdict": check.verdict.value, "seen": check.seen} if check else {}
         form = VerdictForm(**prepared)
-    elif review.task.state is TaskState.SUSTAINED:
+    elif review.kind is ReviewKind.CHECKPOINT:
         form = CheckpointForm(new_due_on=service.propose_new_day(review.task))
     else:
         form = LookBackForm(new_due_on=service.propose_new_day(review.task))
@@ -139,10 +142,10 @@ def _complete(review: Review, form: VerdictForm) -> Review:
 def consequences(review: Review) -> dict[str, Text]:
     """What each verdict does, in words, for this very task."""
     on_site = _("An on-site review is scheduled for you; the task goes on waiting.")
-    if review.kind is ReviewKind.LOOK_BACK:
+    if review.kind is not ReviewKind.VERIFICATION:
         again = _("The task is reopened with the new day below, and so is its finding.")
         held = _("The task stays closed.")
-        if review.task.state is TaskState.SUSTAINED:
+        if review.kind is ReviewKind.CHECKPOINT:
             held = _("As you choose below: it goes on being kept up, or is closed.")
             again = _("The task goes back to the school with the new day below.")
         on_site = _("Another on-site review is scheduled for you.")

@@ -55,6 +55,35 @@ WAITING = Table(
 )
 
 
+CHECKPOINTS = Table(
+    _l("Checkpoints"),
+    (
+        Column(_l("Task"), lambda row: row.number, 22),
+        Column(_l("School"), lambda row: localized(row.school, "name"), 24),
+        Column(_l("In one line"), lambda row: row.title, 36),
+        Column(_l("Severity"), lambda row: row.severity.label, 10),
+        Column(_l("Next checkpoint"), lambda row: row.checkpoint_on, 12),
+        Column(_l("Held so far"), lambda row: row.checkpoints_held, 10),
+        Column(_l("Supervisor"), lambda row: row.supervisor.name, 12),
+    ),
+)
+
+
+EFFECTS = Table(
+    _l("Effect to rate"),
+    (
+        Column(_l("Task"), lambda row: row.number, 22),
+        Column(_l("School"), lambda row: localized(row.school, "name"), 24),
+        Column(_l("In one line"), lambda row: row.title, 36),
+        Column(_l("Severity"), lambda row: row.severity.label, 10),
+        Column(_l("Closed on"), lambda row: row.closed_on, 12),
+        Column(_l("Asked for from"), lambda row: row.effect_due_on, 12),
+        Column(_l("Supervisor"), lambda row: row.supervisor.name, 12),
+    ),
+)
+TABLES = {View.WAITING: WAITING, View.CHECKPOINTS: CHECKPOINTS, View.EFFECTS: EFFECTS}
+
+
 @blueprint.get("/export")
 @authorise(permissions.may_list_reviews)
 def export() -> Any:
@@ -63,6 +92,6 @@ def export() -> Any:
     wanted = read_filter(actor)
     chosen = chosen_rows(actor, wanted)
     query = ordered(chosen.query, chosen.sort, chosen.id_column).options(*chosen.loaded)
-    table = WAITING if wanted.view is View.WAITING else REVIEWS
+    table = TABLES.get(wanted.view, REVIEWS)
     back = link_with("reviews.index", format=None)
     return send_export(sheet_of_query(table, query), name="reviews", back=back)

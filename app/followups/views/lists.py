@@ -26,6 +26,8 @@ from app.followups.views.blueprint import blueprint
 from app.rectification.models import RectificationTask
 
 REVIEW_SORTS = {"id": Review.id, "day": Review.scheduled_on}
+EFFECT_SORTS = {"day": RectificationTask.effect_due_on}
+CHECKPOINT_SORTS = {"day": RectificationTask.checkpoint_on}
 TASK_SORTS = {"waiting": RectificationTask.court_since, "due": RectificationTask.due_on}
 
 
@@ -101,12 +103,19 @@ class Chosen:
 
 
 def chosen_rows(actor: Actor, wanted: ReviewFilter) -> Chosen:
-    """Applications (tasks) for the tab of what waits for a verdict, reviews for the others."""
+    """Tasks for the tabs of what waits for a verdict and of what is kept up, reviews for the others."""
     if wanted.view is View.WAITING:
         task = RectificationTask
         sort = sort_of(request.args.get("sort"), TASK_SORTS, "waiting")
         loaded = [joinedload(task.school), joinedload(task.supervisor)]
         return Chosen(queries.waiting_list(actor, wanted), sort, task.id, loaded)
+    if wanted.view in {View.CHECKPOINTS, View.EFFECTS}:
+        task = RectificationTask
+        kept_up = wanted.view is View.CHECKPOINTS
+        sorts = CHECKPOINT_SORTS if kept_up else EFFECT_SORTS
+        query = (queries.checkpoint_list if kept_up else queries.effect_list)(actor, wanted)
+        loaded = [joinedload(task.school), joinedload(task.supervisor)]
+        return Chosen(query, sort_of(request.args.get("sort"), sorts, "day"), task.id, loaded)
     default = "day" if wanted.view is View.MINE else "-id"
     sort = sort_of(request.args.get("sort"), REVIEW_SORTS, default)
     loaded = [joinedload(Review.task), joinedload(Review.school), joinedload(Review.reviewer)]
@@ -117,11 +126,16 @@ def _tabs(actor: Actor, wanted: ReviewFilter, page: Page[Any]) -> list[dict[str,
     labels = {
         View.WAITING: _("Waiting for a verdict"),
         View.MINE: _("Assigned to me"),
+        View.CHECKPOINTS: _("Checkpoints"),
         View.LOOK_BACKS: _("Look-backs"),
+        View.EFFECTS: _("Effect to rate"),
         View.ALL: _("All reviews"),
     }
     if not holds(actor, *OFFICE_ROLES):
-        labels = {view: labels[view] for view in (View.ALL, View.LOOK_BACKS)}
+        labels = {
+            view: labels[view]
+            for view in (View.ALL, View.CHECKPOINTS, View.LOOK_BACKS, View.EFFECTS)
+        }
     counts = _counts(actor) if holds(actor, *OFFICE_ROLES) else {}
     return [
         {

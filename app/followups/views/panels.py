@@ -1,6 +1,7 @@
 """What reviews add to the page of a task, to the loop, to files and to the hand-over of work."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from flask import g, has_request_context, url_for
@@ -8,7 +9,7 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.accounts.service import OpenWork
-from app.core import dates
+from app.core import clock, dates
 from app.core.files.models import Attachment
 from app.core.hooks import Panel
 from app.core.i18n import Text, localized
@@ -25,6 +26,12 @@ from app.rectification.models import RectificationTask
 from app.rectification.states import TaskState
 
 DONE = frozenset({TaskState.CLOSED, TaskState.SUSTAINED})
+NEAR_DAYS = 14
+SCHEDULE = {
+    ReviewKind.VERIFICATION: _l("Schedule an on-site review"),
+    ReviewKind.LOOK_BACK: _l("Schedule a look-back"),
+    ReviewKind.CHECKPOINT: _l("Schedule a checkpoint"),
+}
 TO_REVIEW = frozenset({TaskState.PENDING_REVIEW}) | DONE
 
 
@@ -64,7 +71,13 @@ def _may_close(actor: Actor, task: RectificationTask) -> Decision:
 
 
 def _closes_alone(actor: Actor, task: RectificationTask) -> Decision:
-    return _asked_once("alone", task, lambda: service.may_close_alone(actor, task)[1])
+    verified = (
+        review
+        for review in reviews_of(task)
+        if review.kind is ReviewKind.VERIFICATION and review.state is ReviewState.COMPLETED
+    )
+    last = next(verified, None)
+    return _asked_once("alone", task, lambda: service.closes_alone(actor, task, last)[1])
 
 
 def known_reviews(actor: Actor, task: RectificationTask) -> list[Review]:
@@ -93,15 +106,28 @@ def task_actions(actor: Actor, task: RectificationTask) -> list[dict[str, Any]]:
     if review is not None:
         return [_go_on(review)] if permissions.may_conduct_review(actor, review) else []
     found = []
-    if task.state not in DONE and _may_review(actor, task):
+    kind = service.kind_for(task)
+    if _is_for_the_desk(task, kind) and _may_review(actor, task):
         url = url_for("reviews.start", number=task.number)
-        found.append(button(_("Verify"), url, "check", "primary", "post"))
+        label = _("Verify") if kind is ReviewKind.VERIFICATION else _("Do the checkpoint")
+        found.append(button(label, url, "check", "primary", "post"))
+    is_asked = task.effect_due_on is not None and task.effect_due_on <= clock.today()
+    if is_asked and permissions.may_rate_effect(actor, task):
+        url = url_for("reviews.rate_effect", number=task.number)
+        found.append(button(_("Rate the effect"), url, "chart", "primary"))
     if permissions.may_assign_review(actor, task):
         url = url_for("reviews.schedule", number=task.number)
-        look_back = task.state in DONE
-        label = _("Schedule a look-back") if look_back else _("Schedule an on-site review")
-        found.append(button(label, url, "loop" if look_back else "cal"))
+        icon = "cal" if kind is ReviewKind.VERIFICATION else "loop"
+        found.append(button(SCHEDULE[kind], url, icon))
     return found
+
+
+def _is_for_the_desk(task: RectificationTask, kind: ReviewKind) -> bool:
+    """An application at once, a checkpoint once its day is near, a look-back never."""
+    if kind is ReviewKind.CHECKPOINT:
+        near = clock.today() + timedelta(days=NEAR_DAYS)
+        return task.checkpoint_on is not None and task.checkpoint_on <= near
+    return kind is ReviewKind.VERIFICATION and bool(permissions.at_the_desk(task, kind))
 
 
 def _closing_actions(actor: Actor, task: RectificationTask) -> list[dict[str, Any]]:
@@ -139,7 +165,10 @@ def task_refusals(actor: Actor, task: RectificationTask) -> list[Text]:
     if not decision:
         return [decision.reason]
     review = open_review(task)
-    if review is None or review.reviewer_id == actor.id:
+    if review is None:
+        desk = permissions.at_the_desk(task, ReviewKind.VERIFICATION)
+        return [] if desk else [desk.reason]
+    if review.reviewer_id == actor.id:
         return []
     by = dates.day(review.scheduled_on)
     return [_("%(name)s reviews this by %(day)s.", name=review.reviewer.name, day=by)]
@@ -168,12 +197,12 @@ def review_station(anchor: Anchor) -> Station | None:
 
 
 def look_back_station(anchor: Anchor) -> Station | None:
-    """Where the look-back stands."""
-    return _station(anchor, "look_back", ReviewKind.LOOK_BACK)
+    """Where the look-back, or the checkpoint of what is kept up, stands."""
+    return _station(anchor, "look_back", ReviewKind.LOOK_BACK, ReviewKind.CHECKPOINT)
 
 
-def _station(anchor: Anchor, key: str, kind: ReviewKind) -> Station | None:
-    review = _review_at(anchor, kind)
+def _station(anchor: Anchor, key: str, *kinds: ReviewKind) -> Station | None:
+    review = _review_at(anchor, *kinds)
     if review is None:
         return None
     shown = review.shown_verdict
@@ -182,15 +211,15 @@ def _station(anchor: Anchor, key: str, kind: ReviewKind) -> Station | None:
     return Station(key, "", "done" if passed else "later", f"/reviews/{review.number}", note)
 
 
-def _review_at(anchor: Anchor, kind: ReviewKind) -> Review | None:
-    """The newest of that kind at the task or finding of the anchor; cancelled ones do not count."""
+def _review_at(anchor: Anchor, *kinds: ReviewKind) -> Review | None:
+    """The newest of those kinds at the task or finding of the anchor; cancelled ones do not count."""
     actor = current_actor()
     if anchor.task_id is None:
-        return queries.review_on(actor, anchor, kind)
+        return queries.review_on(actor, anchor, *kinds)
     task = db.session.get(RectificationTask, anchor.task_id)
     found = known_reviews(actor, task) if task is not None else []
     standing = [review for review in found if review.state is not ReviewState.CANCELLED]
-    return next((review for review in standing if review.kind is kind), None)
+    return next((review for review in standing if review.kind in kinds), None)
 
 
 def may_view_review_file(actor: Actor, attachment: Attachment) -> bool:

@@ -1,10 +1,12 @@
 """Scheduling a review or a look-back: who, when, where."""
 
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
 from app.accounts.models import User
+from app.core import clock
 from app.core.forms import is_complete, show
 from app.core.i18n import gettext as _
 from app.core.requests import authorise, current_actor, typed_words, wants_results
@@ -23,7 +25,7 @@ from app.visits.queries import people_by_ref
 def schedule(task: RectificationTask) -> Any:
     """Send somebody to look on a day."""
     kind = service.kind_for(task)
-    form = ScheduleForm(on=rectification.review_due_on(task))
+    form = ScheduleForm(on=_proposed_day(task))
     if is_complete(form) and (review := form.keep(_schedule, task, form)):
         flash(_("%(name)s has been told.", name=review.reviewer.name))
         return redirect(url_for("reviews.detail", number=review.number), 303)
@@ -33,12 +35,17 @@ def schedule(task: RectificationTask) -> Any:
         "followups/schedule.html",
         form,
         task=task,
-        is_look_back=kind is ReviewKind.LOOK_BACK,
+        kind=kind,
         results=results,
         refused=refused,
         words=typed_words("reviewer") if wants_results("reviewer") else "",
         asks_why=_asks_why(task, kind, form),
     )
+
+
+def _proposed_day(task: RectificationTask) -> date:
+    """The checkpoint as planned, else the time of the office."""
+    return max(task.checkpoint_on or rectification.review_due_on(task), clock.today())
 
 
 @blueprint.get("/tasks/<number>/reviewers")

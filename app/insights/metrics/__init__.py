@@ -9,7 +9,22 @@ from app.insights.metrics.coverage import coverage, covered_ids
 from app.insights.metrics.effect import effective_closure, effective_ids
 from app.insights.metrics.look_back import false_closure, look_back_ids
 from app.insights.metrics.metric import Metric
+from app.insights.metrics.outcome import (
+    count_causes,
+    effect_score,
+    effect_score_ids,
+    score_gain,
+    score_gain_ids,
+)
 from app.insights.metrics.rates import rates
+from app.insights.metrics.referrals import (
+    answered_referral_ids,
+    referred_ids,
+    referred_share,
+    section_time,
+    section_turnaround,
+    time_ids,
+)
 from app.insights.metrics.statistics import kaplan_meier_median, wilson
 from app.insights.metrics.times import answered_ids, days_to_close, office_turnaround
 from app.insights.metrics.trend import MonthPoint, month_ends, trend_by_month
@@ -20,10 +35,14 @@ __all__ = [
     "Metric",
     "MonthPoint",
     "answered_ids",
+    "answered_referral_ids",
+    "count_causes",
     "counts_by_school",
     "coverage",
     "covered_ids",
     "days_to_close",
+    "effect_score",
+    "effect_score_ids",
     "effective_closure",
     "effective_ids",
     "every_metric",
@@ -33,6 +52,13 @@ __all__ = [
     "month_ends",
     "office_turnaround",
     "rates",
+    "referred_ids",
+    "referred_share",
+    "score_gain",
+    "score_gain_ids",
+    "section_time",
+    "section_turnaround",
+    "time_ids",
     "total_of",
     "trend_by_month",
     "wilson",
@@ -47,5 +73,10 @@ def every_metric(cohort: Cohort, counts: Counts, filters: dict[str, str]) -> lis
         false_closure(cohort),
         days_to_close(cohort, filters),
         office_turnaround(cohort),
+        referred_share(cohort, counts.total),
+        section_turnaround(cohort),
+        section_time(cohort),
+        effect_score(cohort),
+        score_gain(cohort),
         coverage(cohort),
     ]

@@ -1,5 +1,6 @@
 """The leader's page, and the lists behind its numbers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -17,6 +18,7 @@ from app.insights.forms import Question
 from app.insights.permissions import may_view_insights, may_view_region
 from app.insights.views.blueprint import blueprint
 from app.rectification.models import ClosureRequest, RectificationTask
+from app.referrals.models import Referral
 from app.schools.models import Region, School
 
 PARTS = ("numerator", "denominator")
@@ -51,6 +53,7 @@ def region(region: Region) -> str:
         schools=queries.school_page(found.by_school, request.args.get("page", 1, type=int)),
         period=question.arguments(),
         late=queries.longest_overdue(cohort),
+        causes=metrics.count_causes(cohort),
         trend=charts.trend_chart(metrics.trend_by_month(cohort)),
         funnel=charts.funnel_chart(found.by_school),
         severities=[(severity.value, severity.label) for severity in Severity],
@@ -90,11 +93,14 @@ def _row(thing: Any) -> dict[str, Any]:
     if isinstance(thing, ClosureRequest):
         moments = [moment(thing.requested_at), moment(thing.answered_at)]
         return _task_row(thing.task, "", [" → ".join(moments)])
+    if isinstance(thing, Referral):
+        url = url_for("referrals.detail", number=thing.number)
+        return _task_row(thing.task, url, [localized(thing.section, "name"), thing.state.label])
     return _task_row(thing, "", [moment(thing.closed_at)] if thing.closed_at else [])
 
 
-def _task_row(task: RectificationTask, url: str, facts: list[str]) -> dict[str, Any]:
-    parts = [localized(task.school, "name"), task.number, *facts]
+def _task_row(task: RectificationTask, url: str, facts: Sequence[object]) -> dict[str, Any]:
+    parts = [localized(task.school, "name"), task.number, *map(str, facts)]
     return {
         "label": task.title,
         "url": url or url_for("tasks.detail", number=task.number),

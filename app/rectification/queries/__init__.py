@@ -1,5 +1,6 @@
 """Reads of notices and tasks, scoped to what an actor may know of."""
 
+from app.rectification.queries.effects import causes_of, effects_due_until, seen_again_at
 from app.rectification.queries.ledger import (
     COUNT_CAP,
     Counts,
@@ -28,6 +29,7 @@ from app.rectification.queries.notices import (
 )
 from app.rectification.queries.owed import (
     applications_waiting,
+    checkpoints_due_until,
     receipts_due_until,
     tasks_due_until,
 )
@@ -56,9 +58,9 @@ from app.rectification.queries.tasks import (
     evidence_of,
     extensions_of,
     has_live_task,
+    lacking,
     last_reasons,
     live_tasks_of,
-    needs_before,
     pending_application,
     progress_of,
     review_due_on,
@@ -74,6 +76,7 @@ from app.rectification.queries.turns import (
     in_court,
     in_turn,
     is_overdue,
+    is_referred,
     is_turn_of,
     overdue,
     sent_back,
@@ -95,8 +98,11 @@ __all__ = [
     "applications_of",
     "applications_waiting",
     "belongs_to_task",
+    "causes_of",
+    "checkpoints_due_until",
     "count_views",
     "display_status",
+    "effects_due_until",
     "every_notice",
     "every_row",
     "evidence_of",
@@ -115,14 +121,15 @@ __all__ = [
     "in_turn",
     "involved_user_ids",
     "is_overdue",
+    "is_referred",
     "is_turn_of",
+    "lacking",
     "last_reasons",
     "leads_of",
     "ledger_page",
     "live_notice_of",
     "live_tasks_of",
     "narrow_scope",
-    "needs_before",
     "notice_list",
     "notices_of_visit",
     "notices_to_acknowledge",
@@ -137,6 +144,7 @@ __all__ = [
     "read_key",
     "receipts_due_until",
     "review_due_on",
+    "seen_again_at",
     "sent_back",
     "service_day",
     "sides_of",

@@ -30,10 +30,11 @@ from app.findings.models import Finding
 from app.frameworks.models import Indicator
 from app.frameworks.queries import indicator_ids_named
 from app.rectification.models import OFFICE_COURT_SQL, OPEN_SQL, Notice, RectificationTask
+from app.rectification.queries.names import names_of, sections_of
 from app.rectification.queries.narrow import narrow_scope
 from app.rectification.queries.turns import in_court, overdue, sent_back, waits_for
-from app.rectification.states import Side, TaskState
-from app.schools.models import School
+from app.rectification.states import CauseClass, Side, TaskState
+from app.schools.models import School, Section
 from app.schools.queries import school_ids_named, school_ids_of_regions_named
 
 PAGE = 50
@@ -41,7 +42,7 @@ SIZES = (25, 50, 100)
 COUNT_CAP = 500
 SORTS = ("due", "-due", "number", "-number")
 VIEWS = ("open", "overdue", "week", "mine", "office", "all")
-SPECIAL_STATES = ("open", "overdue", "sent_back", "extension_waiting")
+SPECIAL_STATES = ("open", "overdue", "sent_back", "extension_waiting", "referred")
 
 _task = RectificationTask
 
@@ -55,6 +56,7 @@ class TaskFilter:
     state: str = ""
     severity: Severity | None = None
     mode: Mode | None = None
+    cause: CauseClass | None = None
     waits: str = ""
     school: str = ""
     region: str = ""
@@ -84,10 +86,11 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class LedgerPage:
-    """Rows of one page, names of the people in them, and the keys of the pages beside."""
+    """Rows of one page, names of the people and sections in them, and the keys of the pages beside."""
 
     rows: Sequence[Row[Any]]
     names: Mapping[int, str]
+    sections: Mapping[int, str]
     before: str = ""
     after: str = ""
 
@@ -151,6 +154,8 @@ def conditions(
         found.append(_task.severity == wanted.severity)
     if wanted.mode is not None:
         found.append(_task.mode == wanted.mode)
+    if wanted.cause is not None:
+        found.append(_task.cause == wanted.cause)
     if wanted.single_handed:
         found.append(_task.single_handed.is_(True))
     if wanted.waits == "me":
@@ -159,6 +164,8 @@ def conditions(
         found.append(and_(is_open(), in_office_court()))
     elif wanted.waits == Side.SCHOOL:
         found.append(and_(is_open(), in_court(Side.SCHOOL)))
+    elif wanted.waits == Side.SECTION:
+        found.append(and_(is_open(), in_court(Side.SECTION)))
     return found
 
 
@@ -175,6 +182,8 @@ def _by_state(wanted: TaskFilter, today: date) -> Iterator[ColumnElement[bool]]:
         yield and_(is_open(), sent_back())
     elif wanted.state == "extension_waiting":
         yield and_(is_open(), in_office_court(), _task.extension_waiting.is_(True))
+    elif wanted.state == "referred":
+        yield and_(is_open(), _task.referral_open.is_(True))
     settled = _task.closed_at.is_not(None)
     if wanted.closed == "in_time":
         yield and_(settled, _task.due_on < today, _task.closed_in_time.is_(True))
@@ -224,9 +233,12 @@ LIST_COLUMNS = (
     _task.mode,
     _task.due_on,
     _task.progress,
+    _task.checkpoint_on,
     _task.sent_back,
     _task.extension_waiting,
     _task.opinion_due,
+    _task.referral_open,
+    _task.section_id,
     _task.owner_id,
     _task.supervisor_id,
     _task.reviewer_id,
@@ -266,6 +278,7 @@ def ledger_page(
     return LedgerPage(
         rows=rows,
         names=names_of(rows),
+        sections=sections_of(rows),
         before=_key_text(rows[0], by_due) if has_before else "",
         after=_key_text(rows[-1], by_due) if has_after else "",
     )
@@ -308,16 +321,6 @@ def _ordered(query: Any, by_due: bool, downwards: bool) -> Any:
     return query.order_by(*(c.desc() if downwards else c.asc() for c in columns))
 
 
-def names_of(rows: Sequence[Row[Any]]) -> dict[int, str]:
-    """Names of owners, supervisors and reviewers in the rows, in one statement."""
-    ids = {number for row in rows for number in (row.owner_id, row.supervisor_id, row.reviewer_id)}
-    ids.discard(None)
-    if not ids:
-        return {}
-    found = db.session.execute(select(User.id, User.name).where(User.id.in_(ids)))
-    return {row[0]: row[1] for row in found}
-
-
 def count_views(
     actor: Actor,
     wanted: TaskFilter,
@@ -357,6 +360,9 @@ EXPORT_COLUMNS = (
     _task.single_handed,
     _task.goal,
     _task.measures,
+    _task.cause,
+    _task.cause_text,
+    _task.effect,
     Finding.number.label("finding_number"),
     Finding.text.label("finding_text"),
     Finding.source.label("finding_source"),
@@ -364,6 +370,8 @@ EXPORT_COLUMNS = (
     Indicator.name_zh.label("indicator_zh"),
     Indicator.name_en.label("indicator_en"),
     Notice.number.label("notice_number"),
+    Section.name_zh.label("section_zh"),
+    Section.name_en.label("section_en"),
 )
 
 
@@ -381,6 +389,7 @@ def every_row(actor: Actor, wanted: TaskFilter, today: date) -> Any:
         .join(Finding, Finding.id == _task.finding_id)
         .outerjoin(Indicator, Indicator.id == Finding.indicator_id)
         .outerjoin(Notice, Notice.id == _task.notice_id)
+        .outerjoin(Section, Section.id == _task.section_id)
         .outerjoin(owner, owner.c.id == _task.owner_id)
         .outerjoin(leader, leader.c.id == _task.leader_id)
         .outerjoin(supervisor, supervisor.c.id == _task.supervisor_id)

@@ -10,7 +10,8 @@ from app.core.files.models import Attachment
 from app.core.permissions import SCHOOL_ROLES, Actor
 from app.extensions import db
 from app.rectification.models import ProgressEntry, RectificationTask, task_helper
-from app.rectification.queries.ledger import LIST_COLUMNS, is_open, names_of
+from app.rectification.queries.ledger import LIST_COLUMNS, is_open
+from app.rectification.queries.names import names_of, sections_of
 from app.rectification.states import TaskState
 from app.schools.models import School
 
@@ -48,6 +49,11 @@ def tasks_of_schools(school_ids: Sequence[int]) -> Sequence[Any]:
 def names_in(rows: Sequence[Row[Any]]) -> dict[int, str]:
     """Names of the people in the rows."""
     return names_of(rows)
+
+
+def sections_in(rows: Sequence[Row[Any]]) -> dict[int, str]:
+    """Names of the sections of the bureau that rows wait for."""
+    return sections_of(rows)
 
 
 def files_brought(task_ids: Sequence[int]) -> dict[int, int]:

@@ -15,7 +15,7 @@ BATCH = 500
 
 
 def tasks_due_until(day: date) -> Iterator[RectificationTask]:
-    """Tasks in the school's court, no request for time undecided, due by a day; in batches."""
+    """Tasks whose clock runs for the school, due by a day; in batches."""
     task = RectificationTask
     query = (
         select(task)
@@ -23,9 +23,26 @@ def tasks_due_until(day: date) -> Iterator[RectificationTask]:
             is_open(),
             task.state.in_(sorted(SCHOOL_COURT)),
             task.extension_waiting.is_(False),
+            task.referral_open.is_(False),
             task.due_on <= day,
         )
         .options(joinedload(task.school), joinedload(task.owner), joinedload(task.leader))
+        .order_by(task.id)
+    )
+    yield from db.session.scalars(query.execution_options(yield_per=BATCH))
+
+
+def checkpoints_due_until(day: date) -> Iterator[RectificationTask]:
+    """Tasks that are kept up and whose next checkpoint is due by a day."""
+    task = RectificationTask
+    query = (
+        select(task)
+        .where(
+            task.checkpoint_on.is_not(None),
+            task.checkpoint_on <= day,
+            task.state == TaskState.SUSTAINED,
+        )
+        .options(joinedload(task.school), joinedload(task.supervisor))
         .order_by(task.id)
     )
     yield from db.session.scalars(query.execution_options(yield_per=BATCH))

@@ -9,6 +9,7 @@ from app.accounts.models import Grant, User
 from app.accounts.queries import in_force, users_with_role_at
 from app.core.database import takes_write_lock
 from app.core.files.models import Attachment
+from app.core.history import HistoryEntry
 from app.core.permissions import Actor, Role
 from app.core.policy import region_ids
 from app.extensions import db
@@ -19,7 +20,8 @@ from app.schools.models import Region, School
 
 
 def involved_user_ids(task: RectificationTask) -> frozenset[int]:
-    """Everybody with a part in the work: owner, leader, helpers, applicants, authors, uploaders.
+    """Everybody with a part in the work: owner, leader, helpers, applicants, authors, uploaders,
+    and who answered for a section of the bureau.
 
     Files that were removed again count too. None of these people may verify or close the task. A
     page that only reads asks once; whoever writes is asked afresh each time.
@@ -41,11 +43,18 @@ def _involved(task: RectificationTask) -> frozenset[int]:
         ((Attachment.owner_kind == "rectification_task") & (Attachment.owner_id == task.id))
         | ((Attachment.owner_kind == "progress_entry") & Attachment.owner_id.in_(entries))
     )
+    entry = HistoryEntry
+    answers = select(entry.actor_id).where(
+        entry.subject_kind == RectificationTask.__tablename__,
+        entry.subject_id == task.id,
+        entry.event == "section_answered",
+    )
     parts = union(
         select(task_helper.c.user_id).where(task_helper.c.task_id == task.id),
         select(ProgressEntry.by_id).where(ProgressEntry.task_id == task.id),
         select(ClosureRequest.requested_by_id).where(ClosureRequest.task_id == task.id),
         uploads,
+        answers,
     )
     found = {*db.session.scalars(parts), task.owner_id, task.leader_id}
     return frozenset(number for number in found if number is not None)

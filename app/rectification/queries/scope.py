@@ -57,6 +57,8 @@ def get_task(actor: Actor, number: str) -> RectificationTask | None:
             joinedload(task.leader),
             joinedload(task.supervisor),
             joinedload(task.reviewer),
+            joinedload(task.section),
+            joinedload(task.effect_by),
             joinedload(task.helpers),
         )
     )

@@ -12,9 +12,9 @@ from app.core.calendar import load_calendar
 from app.core.files.models import Attachment
 from app.core.files.queries import in_order
 from app.core.history import HistoryEntry
-from app.core.severity import Severity
 from app.extensions import db
 from app.findings.models import Finding
+from app.rectification.kinds import rules_of
 from app.rectification.models import (
     ClosureRequest,
     ExtensionRequest,
@@ -34,6 +34,12 @@ from app.visits.models import Answer
 
 BEFORE, AFTER, PAPER = "before", "after", "paper"
 PURPOSES = (AFTER, BEFORE, PAPER)
+# With whom a task is after these events of its history; None: with whom it would be otherwise.
+REFERRAL_EVENTS = {
+    "referred": Side.SECTION,
+    "section_answered": Side.OFFICE,
+    "referral_ended": None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +162,14 @@ def belongs_to_task(task: RectificationTask, file: Attachment) -> bool:
     return db.session.scalar(of_task) is not None
 
 
-def needs_before(task: RectificationTask) -> bool:
-    """Serious and major tasks also show how it was before."""
-    return task.severity is not Severity.GENERAL
+def lacking(evidence: Evidence, task: RectificationTask) -> str:
+    """Which proof is still missing: after, before, papers; empty when there is enough."""
+    rules = rules_of(task)
+    if len(evidence.after) < rules.after:
+        return "after"
+    if rules.before and not evidence.before:
+        return "before"
+    return "papers" if len(evidence.papers) < rules.papers else ""
 
 
 def story_of(task: RectificationTask, *others: history.Historic) -> Sequence[HistoryEntry]:
@@ -177,12 +188,18 @@ def story_of(task: RectificationTask, *others: history.Historic) -> Sequence[His
 
 
 def sides_of(entries: Sequence[HistoryEntry]) -> list[tuple[datetime, Side]]:
-    """Moments at which a task passed from side to side, oldest first, from its history."""
+    """Moments at which a task passed from side to side, oldest first, from its history.
+
+    While a referral is open, the section has it until it has answered, then the office.
+    """
     moves: list[tuple[datetime, Side]] = []
     state: TaskState | None = None
     waiting: set[int] = set()
+    referred: Side | None = None
     for entry in sorted(entries, key=lambda one: one.id):
-        if entry.subject_kind == RectificationTask.__tablename__ and entry.to_state:
+        if entry.subject_kind == RectificationTask.__tablename__ and entry.event in REFERRAL_EVENTS:
+            referred = REFERRAL_EVENTS[entry.event]
+        elif entry.subject_kind == RectificationTask.__tablename__ and entry.to_state:
             state = TaskState(entry.to_state)
         elif entry.subject_kind == ExtensionRequest.__tablename__ and entry.to_state:
             if entry.to_state == ExtensionState.SUBMITTED.value:
@@ -193,13 +210,15 @@ def sides_of(entries: Sequence[HistoryEntry]) -> list[tuple[datetime, Side]]:
             continue
         if state is None:
             continue
-        side = _side(state, bool(waiting))
+        side = _side(state, bool(waiting), referred)
         if not moves or moves[-1][1] is not side:
             moves.append((entry.at, side))
     return moves
 
 
-def _side(state: TaskState, waiting: bool) -> Side:
+def _side(state: TaskState, waiting: bool, referred: Side | None) -> Side:
+    if state in SCHOOL_COURT and referred is not None:
+        return referred
     if state in OFFICE_COURT or (waiting and state in SCHOOL_COURT):
         return Side.OFFICE
     return Side.SCHOOL if state in SCHOOL_COURT else Side.NOBODY

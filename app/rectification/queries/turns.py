@@ -8,6 +8,7 @@ from typing import Protocol
 from sqlalchemy import ColumnElement, and_, false, not_, or_
 
 from app.core import clock
+from app.core.i18n import localized
 from app.core.permissions import Actor, Role
 from app.core.severity import Mode
 from app.core.states import State
@@ -41,6 +42,10 @@ class TaskFacts(Protocol):
     @property
     def opinion_due(self) -> bool: ...
     @property
+    def referral_open(self) -> bool: ...
+    @property
+    def section_id(self) -> int | None: ...
+    @property
     def owner_id(self) -> int | None: ...
     @property
     def supervisor_id(self) -> int: ...
@@ -64,12 +69,13 @@ class Waiting:
 
 
 def is_overdue(task: TaskFacts, today: date | None = None) -> bool:
-    """Past its day, in the school's court, and no request for more time undecided.
+    """Past its day, in the school's court, no request for more time undecided, no referral open.
 
     `overdue` is the same question in SQL; a test holds them together.
     """
     day = today or clock.today()
-    return task.state in SCHOOL_COURT and task.due_on < day and not task.extension_waiting
+    runs = not (task.extension_waiting or task.referral_open)
+    return task.state in SCHOOL_COURT and task.due_on < day and runs
 
 
 def asks_for_time(task: TaskFacts) -> bool:
@@ -77,16 +83,26 @@ def asks_for_time(task: TaskFacts) -> bool:
     return task.extension_waiting and task.state in SCHOOL_COURT
 
 
+def is_referred(task: TaskFacts) -> bool:
+    """True while a referral is open, which stops the school's clock."""
+    return task.referral_open and task.state in SCHOOL_COURT
+
+
 def overdue(today: date) -> ColumnElement[bool]:
     """Condition on `RectificationTask`: overdue on that day."""
     task = RectificationTask
     return and_(
-        task.state.in_(sorted(SCHOOL_COURT)), task.due_on < today, task.extension_waiting.is_(False)
+        task.state.in_(sorted(SCHOOL_COURT)),
+        task.due_on < today,
+        task.extension_waiting.is_(False),
+        task.referral_open.is_(False),
     )
 
 
 def display_status(task: TaskFacts, today: date | None = None) -> State:
-    """What a page calls the task: extension waiting, sent back, overdue, else its state."""
+    """What a page calls the task: referred, extension waiting, sent back, overdue, else its state."""
+    if is_referred(task):
+        return DisplayStatus.REFERRED
     if asks_for_time(task):
         return DisplayStatus.EXTENSION_WAITING
     if task.sent_back and task.state in SCHOOL_COURT:
@@ -102,6 +118,7 @@ def sent_back() -> ColumnElement[bool]:
     return and_(
         task.sent_back.is_(True),
         task.extension_waiting.is_(False),
+        task.referral_open.is_(False),
         task.state.in_(sorted(SCHOOL_COURT)),
     )
 
@@ -109,9 +126,12 @@ def sent_back() -> ColumnElement[bool]:
 def turn_of(task: TaskFacts) -> Turn:
     """Whose move it is.
 
-    A request for more time waits for the supervisor's opinion, then for the decision. Work under
-    way is the owner's; without an owner, at 100 %, or after a return it is the head's.
+    A referral waits for the section, then for the supervisor, who ends it. A request for more time
+    waits for the supervisor's opinion, then for the decision. Work under way is the owner's; without
+    an owner, at 100 %, or after a return it is the head's.
     """
+    if is_referred(task):
+        return Turn.SUPERVISOR if task.section_id is None else Turn.SECTION
     if asks_for_time(task):
         return Turn.SUPERVISOR if task.opinion_due else Turn.LEAD
     match task.state:
@@ -140,9 +160,12 @@ def waiting_for(task: RectificationTask, actor: Actor | None = None) -> Waiting:
         Turn.SUPERVISOR: task.supervisor,
         Turn.REVIEWER: task.reviewer,
     }.get(turn)
+    name = person.name if person is not None else ""
+    if turn is Turn.SECTION:
+        name = localized(task.section, "name")
     return Waiting(
         turn=turn,
-        name=person.name if person is not None else "",
+        name=name,
         since=task.court_since,
         is_you=actor is not None and is_turn_of(actor, task, turn),
     )
@@ -152,6 +175,8 @@ def is_turn_of(actor: Actor, task: RectificationTask, turn: Turn) -> bool:
     """True when the actor is the one, or one of those, whose move it is."""
     if actor.id is None:
         return False
+    if turn is Turn.SECTION:
+        return any(grant.section_id == task.section_id for grant in actor.grants)
     if turn in {Turn.HEAD, Turn.LEAD}:
         role = Role.SCHOOL_HEAD if turn is Turn.HEAD else Role.OFFICE_LEAD
         school = task.school
@@ -172,20 +197,24 @@ def in_turn(turn: Turn) -> ColumnElement[bool]:
     """Condition on `RectificationTask`: it is this one's move; the twin of `turn_of`."""
     task = RectificationTask
     school = task.state.in_(sorted(SCHOOL_COURT))
-    at_work = and_(school, task.extension_waiting.is_(False))
-    asks = and_(school, task.extension_waiting.is_(True))
+    own = and_(school, task.referral_open.is_(False))
+    at_work = and_(own, task.extension_waiting.is_(False))
+    asks = and_(own, task.extension_waiting.is_(True))
+    referred = and_(school, task.referral_open.is_(True))
     owners = _owners_move()
     pending = task.state == TaskState.PENDING_REVIEW
     conditions: dict[Turn, ColumnElement[bool]] = {
         Turn.HEAD: and_(at_work, not_(owners)),
         Turn.OWNER: and_(at_work, owners),
         Turn.SUPERVISOR: or_(
+            and_(referred, task.section_id.is_(None)),
             and_(asks, task.opinion_due.is_(True)),
             task.state == TaskState.PLAN_SUBMITTED,
             and_(pending, task.reviewer_id.is_(None)),
         ),
         Turn.REVIEWER: and_(pending, task.reviewer_id.is_not(None)),
         Turn.LEAD: or_(and_(asks, task.opinion_due.is_(False)), task.state == TaskState.VERIFIED),
+        Turn.SECTION: and_(referred, task.section_id.is_not(None)),
         Turn.NOBODY: task.state.not_in(sorted(OPEN_STATES)),
     }
     return conditions[turn]

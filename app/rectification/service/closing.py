@@ -9,13 +9,14 @@ from datetime import date
 
 from app.accounts.models import User
 from app.core import clock, history
+from app.core.calendar import load_calendar
 from app.core.errors import InvalidInput, StaleState
 from app.core.history import HistoryEntry
 from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import Actor
 from app.extensions import db
 from app.findings import service as findings
-from app.rectification import clocks, notices, queries
+from app.rectification import clocks, kinds, notices, queries
 from app.rectification.models import ClosureRequest, RectificationTask
 from app.rectification.service import hooks
 from app.rectification.service.extensions import let_lapse
@@ -64,7 +65,7 @@ def _require_proof(task: RectificationTask) -> None:
     evidence = queries.evidence_of(task)
     decision = missing_evidence(evidence, task)
     if not decision:
-        raise InvalidInput({"before" if evidence.after else "after": decision.reason})
+        raise InvalidInput({queries.lacking(evidence, task): decision.reason})
 
 
 def withdraw_application(
@@ -116,8 +117,37 @@ def close(
 def sustain(
     actor: Actor, task: RectificationTask, *, reason: str = "", single_handed: bool = False
 ) -> HistoryEntry:
-    """Done, and to be kept up; checkpoint reviews ask again."""
-    return _accept(actor, task, "sustain", reason=reason, single_handed=single_handed)
+    """Done, and to be kept up; the first checkpoint is planned."""
+    entry = _accept(actor, task, "sustain", reason=reason, single_handed=single_handed)
+    task.checkpoint_on = kinds.next_checkpoint(task, clock.today(), load_calendar())
+    task.checkpoints_held = 0
+    db.session.flush()
+    return entry
+
+
+def record_effect(
+    actor: Actor, task: RectificationTask, *, effect: int, reason: str
+) -> HistoryEntry:
+    """How far the rectification reached, 0..100, with the reason; asked for once after a closure."""
+    task.effect = effect
+    task.effect_reason = reason.strip()
+    task.effect_by_id = actor.id
+    task.effect_due_on = None
+    db.session.flush()
+    db.session.refresh(task, ["effect_by"])
+    return history.record(task, "effect", actor, reason=task.effect_reason, data={"effect": effect})
+
+
+def keep_up(actor: Actor, task: RectificationTask, *, reason: str) -> HistoryEntry:
+    """A checkpoint found that it has held: it is kept up, and the next one is planned."""
+    if task.state is not TaskState.SUSTAINED:
+        raise StaleState
+    task.checkpoints_held += 1
+    task.checkpoint_on = kinds.next_checkpoint(task, clock.today(), load_calendar())
+    task.reviewer_id = None
+    db.session.flush()
+    data = {"held": task.checkpoints_held, "next_on": task.checkpoint_on.isoformat()}
+    return history.record(task, "checkpoint_held", actor, reason=reason, data=data)
 
 
 def _accept(
@@ -132,6 +162,9 @@ def _accept(
     task.closed_at = clock.now()
     task.closed_on = clock.today()
     task.reviewer_id = None
+    task.checkpoint_on = None
+    if name == "close":
+        task.effect_due_on = kinds.effect_day(task, clock.today())
     task.single_handed = task.single_handed or single_handed
     db.session.flush()
     pass_on(actor, task, before)
@@ -199,6 +232,7 @@ def cancel(actor: Actor, task: RectificationTask, *, reason: str) -> HistoryEntr
     pass_on(actor, task, before)
     if was_pending:
         hooks.application_withdrawn.run(actor, task)
+    hooks.task_cancelled.run(actor, task, reason)
     findings.close_when_done(actor, task.finding)
     notices.announce(entry, task)
     return entry
@@ -239,6 +273,9 @@ def _back_to_work(task: RectificationTask) -> None:
     task.closed_on = None
     task.closed_in_time = None
     task.closed_in_original_time = None
+    task.checkpoint_on = None
+    task.checkpoints_held = 0
+    task.effect_due_on = None
     db.session.flush()
 
 

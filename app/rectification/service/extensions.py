@@ -29,6 +29,8 @@ def extension_refusal(task: RectificationTask) -> Text | None:
         return _l("Not possible while it is “%(state)s”.", state=task.state.label)
     if task.extension_waiting:
         return _l("A request for more time is being decided already.")
+    if task.referral_open:
+        return _l("This has been referred to a section; until that ends, your days stand still.")
     if clock.today() > task.due_on:
         return _l("More time is asked for before the deadline; it was %(day)s.", day=task.due_on)
     earlier = _counted(task)

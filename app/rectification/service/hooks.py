@@ -24,6 +24,9 @@ closure_applied: Hook[[Actor, RectificationTask], None] = Hook("closure_applied"
 application_withdrawn: Hook[[Actor, RectificationTask], None] = Hook("application_withdrawn")
 """The application is taken back or the task cancelled: an open review has nothing to judge."""
 
+task_cancelled: Hook[[Actor, RectificationTask, str], None] = Hook("task_cancelled")
+"""A task was cancelled, with the reason: what still hung on it ends."""
+
 withdrawal_guards: Guards[[RectificationTask]] = Guards("withdrawal_guards")
 """May refuse that the school takes its application back."""
 

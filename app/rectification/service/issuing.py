@@ -13,7 +13,7 @@ from app.core.severity import Mode, Severity
 from app.extensions import db
 from app.findings.models import Finding
 from app.findings.states import FindingState
-from app.rectification import clocks, notices, permissions, queries
+from app.rectification import clocks, kinds, notices, permissions, queries
 from app.rectification.models import Notice, RectificationTask
 from app.rectification.states import TaskState
 
@@ -97,6 +97,9 @@ def _new_task(actor: Actor, finding: Finding, notice: Notice | None) -> Rectific
         county_id=finding.county_id,
         severity=finding.severity,
         mode=finding.mode,
+        rules=kinds.rules_for(
+            finding.mode, finding.severity, policy.reader(finding.school.region_path)
+        ).as_data(),
         title=finding.title,
         supervisor_id=_supervisor_id(actor, finding),
         issued_on=today,

@@ -10,9 +10,10 @@ from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import Actor, Decision
 from app.extensions import db
 from app.rectification import notices, permissions, queries
+from app.rectification.kinds import rules_of
 from app.rectification.models import RectificationTask
 from app.rectification.service.turns import pass_on, side_of
-from app.rectification.states import OPEN_STATES, TaskState
+from app.rectification.states import OPEN_STATES, CauseClass, TaskState
 from app.rectification.workflow import task_workflow
 
 
@@ -71,10 +72,42 @@ def save_plan(
     return task
 
 
+def name_cause(
+    actor: Actor, task: RectificationTask, *, cause: CauseClass | None, text: str
+) -> RectificationTask:
+    """Say why it could come to this: the class, and in words. Raises InvalidInput beside the field."""
+    _require(permissions.may_name_cause(actor, task))
+    if task.state not in OPEN_STATES:
+        raise NotAllowed(_l("Not possible while it is “%(state)s”.", state=task.state.label))
+    errors = {}
+    if cause is None:
+        errors["cause"] = _l("Please choose the kind of cause.")
+    if not text.strip():
+        errors["cause_text"] = _l("Please write the cause in a sentence.")
+    if errors:
+        raise InvalidInput(errors)
+    if (cause, text.strip()) != (task.cause, task.cause_text):
+        task.cause, task.cause_text = cause, text.strip()
+        db.session.flush()
+        assert cause is not None
+        history.record(task, "cause", actor, reason=task.cause_text, data={"cause": cause.value})
+    return task
+
+
 def submit_plan(
-    actor: Actor, task: RectificationTask, *, goal: str, measures: str, milestones: str = ""
+    actor: Actor,
+    task: RectificationTask,
+    *,
+    goal: str,
+    measures: str,
+    milestones: str = "",
+    cause: CauseClass | None = None,
+    cause_text: str = "",
 ) -> HistoryEntry:
-    """Send the plan to the supervisor; goal, measures and a person responsible are required."""
+    """Send the plan to the supervisor; goal, measures and a person responsible are required.
+
+    So is the root cause where the severity wants it, unless it has been named already.
+    """
     missing = {}
     if not goal.strip():
         missing["goal"] = _l("Please write what is to be reached, so that it can be checked.")
@@ -82,6 +115,8 @@ def submit_plan(
         missing["measures"] = _l("Please write what will be done.")
     if missing:
         raise InvalidInput(missing)
+    if cause is not None or cause_text.strip() or (rules_of(task).cause and task.cause is None):
+        name_cause(actor, task, cause=cause, text=cause_text)
     save_plan(actor, task, goal=goal, measures=measures, milestones=milestones)
     return act(actor, task, "submit_plan")
 

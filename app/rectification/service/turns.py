@@ -10,6 +10,8 @@ from app.rectification import clocks, queries
 from app.rectification.models import RectificationTask
 from app.rectification.states import DueChange, Side
 
+GIVE_BACK = {Side.OFFICE: DueChange.GIVEN_BACK, Side.SECTION: DueChange.REFERRAL}
+
 
 def side_of(task: RectificationTask) -> Side:
     """In whose court the task is now."""
@@ -21,27 +23,27 @@ def pass_on(
 ) -> None:
     """Settle the clocks after a step: `before` is the side that had the task until now.
 
-    When the office hands it back to the school, the days it needed move the deadline, unless the
-    school took it back itself.
+    The days that the office or a section of the bureau needed move the deadline as soon as they
+    hand it on, unless the task is over or the school took it back itself.
     """
     after = side_of(task)
     if after is before:
         return
     since = task.court_since
     task.court_since = clock.now()
-    if gives_back and before is Side.OFFICE and after is Side.SCHOOL:
-        _give_back(actor, task, since)
+    if gives_back and before in GIVE_BACK and after is not Side.NOBODY:
+        _give_back(actor, task, since, GIVE_BACK[before])
     db.session.flush()
 
 
-def _give_back(actor: Actor, task: RectificationTask, since: datetime) -> None:
+def _give_back(actor: Actor, task: RectificationTask, since: datetime, change: DueChange) -> None:
     unit = clocks.unit_of(task.due_sum)
     calendar = load_calendar()
     days = clocks.days_spent(calendar, since, clock.today(), unit)
     moves = policy.value("rectification.natural_days_move", task.school.region_path)
     due_on = clocks.give_back(calendar, task.due_on, days, unit, moves=moves)
     if due_on > task.due_on:
-        move_due(actor, task, due_on, DueChange.GIVEN_BACK, days=days)
+        move_due(actor, task, due_on, change, days=days)
 
 
 def move_due(

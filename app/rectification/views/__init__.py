@@ -7,9 +7,11 @@ from app.core import loop
 from app.core.files import owners
 from app.findings import service as findings
 from app.rectification.reminders import RULES
-from app.rectification.service import connections
+from app.rectification.service import connections, note_seen_again
 from app.rectification.views import (
     blueprints,
+    cause,
+    effect_panels,
     export,
     extensions,
     issuing,
@@ -23,7 +25,17 @@ from app.reminders.rules import register_rules
 from app.schools.service import school_panels
 from app.visits import service as visits
 
-__all__ = ["export", "extensions", "issuing", "ledger", "letters", "register", "task", "work"]
+__all__ = [
+    "cause",
+    "export",
+    "extensions",
+    "issuing",
+    "ledger",
+    "letters",
+    "register",
+    "task",
+    "work",
+]
 
 
 def register(app: Flask) -> None:
@@ -38,7 +50,9 @@ def register(app: Flask) -> None:
     owners.register("notice", panels.may_view_notice_file)
     accounts.open_work_of.connect(panels.open_work_of)
     school_panels.connect(panels.school_panel)
+    school_panels.connect(effect_panels.school_panel)
     visits.visit_panels.connect(panels.visit_panel)
+    visits.visit_recorded.connect(note_seen_again)
     visits.slip_problems.connect(connections.slip_problems)
     visits.conclude_guards.connect(connections.notices_are_issued)
     findings.finding_panels.connect(panels.finding_panel)

@@ -21,6 +21,8 @@ from app.rectification.views.letters import notice_name
 def _waiting(row: Any) -> str:
     turn = queries.turn_of(row)
     name = {Turn.OWNER: row.owner_name, Turn.SUPERVISOR: row.supervisor_name}.get(turn) or ""
+    if turn is Turn.SECTION:
+        name = localized(row, "section")
     return words.waiting_text(turn, name, is_you=False, task=row)
 
 

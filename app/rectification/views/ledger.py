@@ -18,7 +18,7 @@ from app.core.suggestions import Suggestion, options_of
 from app.core.templating import url_with
 from app.rectification import permissions, queries
 from app.rectification.queries import TaskFilter, ledger
-from app.rectification.states import Side, TaskState, Turn
+from app.rectification.states import CauseClass, Side, TaskState
 from app.rectification.views import blueprints, words
 from app.rectification.views.mine import my_page
 
@@ -68,6 +68,7 @@ def read_filter() -> TaskFilter:
         state=word("state", 32),
         severity=member(Severity, "severity"),
         mode=member(Mode, "mode"),
+        cause=member(CauseClass, "cause"),
         waits=word("waits", 10),
         school=word("school"),
         region=word("region"),
@@ -184,19 +185,17 @@ def build_rows(page: queries.LedgerPage, actor: Actor, today: date) -> list[Ledg
     found = []
     for row in page.rows:
         turn = queries.turn_of(row)
-        named = {
-            Turn.OWNER: row.owner_id,
-            Turn.SUPERVISOR: row.supervisor_id,
-            Turn.REVIEWER: row.reviewer_id,
-        }.get(turn)
+        named = words.named_for(row, turn)
         is_you = named is not None and named == actor.id
-        key = (turn, named, is_you and words.doing(row))
+        key = (turn, named, row.section_id, is_you and words.doing(row))
         if key not in waiting:
-            name = words.name_in(page.names, named)
+            name = words.name_of_turn(row, turn, page.names, page.sections)
             waiting[key] = words.waiting_text(turn, name, is_you=is_you, task=row)
         status = words.status_of(row, today)
         runs = turn.side is Side.SCHOOL
         due_state, due_text = due.of(row.due_on, runs=runs)
+        if row.checkpoint_on is not None:
+            due_state, due_text = words.checkpoint_words(row.checkpoint_on, today)
         found.append(
             LedgerRow(
                 number=row.number,
@@ -226,14 +225,17 @@ def choices() -> dict[str, list[tuple[str, Any]]]:
             ("overdue", _("Overdue")),
             ("sent_back", _("Sent back")),
             ("extension_waiting", _("Extension to decide")),
+            ("referred", _("Referred to a section")),
             *((state.value, state.label) for state in TaskState),
         ],
         "severities": [(severity.value, severity.label) for severity in Severity],
         "modes": [(mode.value, mode.label) for mode in Mode],
+        "causes": [(cause.value, cause.label) for cause in CauseClass],
         "waits": [
             ("me", _("Waiting for me")),
             ("school", _("With the school")),
             ("office", _("With the office")),
+            ("section", _("With a section of the bureau")),
         ],
     }
 
@@ -246,6 +248,7 @@ def active_filters(wanted: TaskFilter) -> list[dict[str, str]]:
         "state": dict(offered["states"]).get(wanted.state, ""),
         "severity": wanted.severity.label if wanted.severity else "",
         "mode": wanted.mode.label if wanted.mode else "",
+        "cause": wanted.cause.label if wanted.cause else "",
         "waits": dict(offered["waits"]).get(wanted.waits, ""),
         "school": wanted.school,
         "region": wanted.region,

@@ -16,7 +16,7 @@ from app.core.permissions import Actor, Role
 from app.core.requests import current_actor
 from app.rectification import clocks, queries
 from app.rectification.queries import mine
-from app.rectification.states import TaskState, Turn
+from app.rectification.states import Side, TaskState, Turn
 from app.rectification.views import words
 
 YEAR_BEGINS = 9  # school years begin on 1 September
@@ -138,6 +138,7 @@ class _Builder:
         self.today = clock.today()
         self.calendar = load_calendar()
         self.names = mine.names_in(found)
+        self.sections = mine.sections_in(found)
         self.due = words.due_words(self.calendar, self.today)
         self.files = files
         self.helped = helped
@@ -146,9 +147,9 @@ class _Builder:
         self.reasons = queries.last_reasons(back)
 
     def group_of(self, row: Any) -> str:
-        """`yours`, `others` or `office`."""
+        """`yours`, `others` or `office`, which stands for sections of the bureau too."""
         turn = queries.turn_of(row)
-        if turn in {Turn.SUPERVISOR, Turn.REVIEWER, Turn.LEAD}:
+        if turn.side in {Side.OFFICE, Side.SECTION}:
             return "office"
         is_head = row.school_id in self.heads
         if is_head and turn is Turn.HEAD:
@@ -162,13 +163,11 @@ class _Builder:
         turn = queries.turn_of(row)
         runs = turn in {Turn.HEAD, Turn.OWNER}
         due_state, due_text = self.due.of(row.due_on, runs=runs)
-        name = {
-            Turn.OWNER: words.name_in(self.names, row.owner_id),
-            Turn.SUPERVISOR: words.name_in(self.names, row.supervisor_id),
-            Turn.REVIEWER: words.name_in(self.names, row.reviewer_id),
-        }.get(turn, "")
+        if row.checkpoint_on is not None:
+            due_state, due_text = words.checkpoint_words(row.checkpoint_on, self.today)
+        name = words.name_of_turn(row, turn, self.names, self.sections)
         waiting = words.waiting_text(turn, name, is_you=False, task=row)
-        if turn.side.value == "office":
+        if turn.side in {Side.OFFICE, Side.SECTION}:
             waiting = (
                 f"{waiting} · {clocks.waited_text(self.calendar, row.court_since, self.today)}"
             )

@@ -8,8 +8,9 @@ from app.core.actions import Action, buttons
 from app.core.i18n import gettext as _
 from app.core.permissions import Actor
 from app.rectification import permissions, service
+from app.rectification.kinds import rules_of
 from app.rectification.models import RectificationTask
-from app.rectification.states import OPEN_STATES, TaskState
+from app.rectification.states import OPEN_STATES, SCHOOL_COURT, TaskState
 from app.rectification.workflow import task_workflow
 
 PAGES = {"submit_plan": "tasks.plan", "apply": "tasks.closure"}
@@ -57,11 +58,20 @@ def _school_actions(actor: Actor, task: RectificationTask) -> list[Action]:
             style = "primary" if ready else "quiet"
             closing = page(_("Apply for closure"), "tasks.closure", "send", style)
             found.insert(0 if ready else len(found), closing)
+    if is_head and _wants_cause(task):
+        found.insert(0, page(_("Name the root cause"), "tasks.name_cause", "help", "primary"))
     if is_head and task.state in OPEN_STATES:
         label = _("Change who is responsible") if task.owner_id else _("Name who is responsible")
         wanted = task.owner_id is None and not permissions.needs_plan(task)
         found.append(page(label, "tasks.people", "users", "primary" if wanted else "quiet"))
     return found
+
+
+def _wants_cause(task: RectificationTask) -> bool:
+    """True when the next step of the school needs the root cause; a plan names it itself."""
+    at_work = task.state is TaskState.IN_PROGRESS or not permissions.needs_plan(task)
+    is_missing = rules_of(task).cause and task.cause is None
+    return is_missing and at_work and task.state in SCHOOL_COURT
 
 
 def _time_actions(actor: Actor, task: RectificationTask) -> list[Action]:
@@ -95,6 +105,8 @@ def why_not(actor: Actor, task: RectificationTask) -> list[Any]:
     found = [
         words for sentences in service.task_refusals.collect(actor, task) for words in sentences
     ]
+    if task.state is TaskState.PLAN_SUBMITTED and rules_of(task).cause and task.cause is None:
+        found.append(_("Name the root cause first: this severity wants it."))
     if task.extension_waiting and permissions.is_head_at(actor, task.school):
         found.append(_("A request for more time is being decided; until then this is not overdue."))
     if permissions.works_on(actor, task) and not permissions.is_head_at(actor, task.school):

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from app.core import dates, history
 from app.core.history import HistoryEntry
 from app.core.i18n import gettext as _
-from app.core.i18n import ngettext
+from app.core.i18n import localized, ngettext
 from app.rectification.models import RectificationTask
+from app.rectification.queries.tasks import REFERRAL_EVENTS
+from app.rectification.states import CauseClass
 
 HIDDEN_EVENTS = frozenset({"plan_saved"})
 
@@ -54,6 +57,16 @@ def _facts_of(entry: HistoryEntry) -> list[str]:
         return [str(data["notice"])]
     if entry.event == "people":
         return [str(data.get("owner", ""))]
+    if entry.event == "cause":
+        return [str(CauseClass(data["cause"]).label)]
+    if entry.event == "effect":
+        return [_("%(number)s of 100", number=data["effect"])]
+    if entry.event == "checkpoint_held":
+        return [
+            _("number %(held)s, the next one %(day)s", held=data["held"], day=_day(data["next_on"]))
+        ]
+    if entry.event in REFERRAL_EVENTS:
+        return [localized(SimpleNamespace(**data), "section")]
     if entry.event == "evidence_removed":
         return [str(data.get("file", ""))]
     return []

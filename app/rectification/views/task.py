@@ -14,6 +14,7 @@ from app.core.history import HistoryEntry
 from app.core.permissions import Actor
 from app.core.requests import authorise, current_actor
 from app.rectification import clocks, permissions, queries, service
+from app.rectification.kinds import rules_of
 from app.rectification.models import ExtensionRequest, RectificationTask
 from app.rectification.states import Side, TaskState
 from app.rectification.views import blueprints, words
@@ -59,13 +60,9 @@ def detail(task: RectificationTask) -> str:
         after=picture(last_picture(read.evidence.after)),
         extensions=read.extensions,
         status=queries.display_status(task),
-        waiting_text=words.waiting_text(
-            waiting.turn, waiting.name, is_you=waiting.is_you, task=task
-        ),
-        since_text=clocks.waited_text(load_calendar(), waiting.since, clock.today()),
-        is_you=waiting.is_you,
-        due_runs=waiting.side is Side.SCHOOL,
+        **_turn_words(task, waiting),
         why=clocks.why_this_day(task.due_sum),
+        rules=rules_of(task),
         used=clocks.spent(queries.sides_of(read.entries), load_calendar(), clock.today()),
         entries=story(read.entries),
         stations=loop.stations(_anchor(task), _here(task)),
@@ -75,6 +72,18 @@ def detail(task: RectificationTask) -> str:
         reason=returned_because(task, read.entries),
         works=permissions.works_on(actor, task) or permissions.is_head_at(actor, task.school),
     )
+
+
+def _turn_words(task: RectificationTask, waiting: queries.Waiting) -> dict[str, Any]:
+    """Whose move it is and since when, as the page says it."""
+    return {
+        "waiting_text": words.waiting_text(
+            waiting.turn, waiting.name, is_you=waiting.is_you, task=task
+        ),
+        "since_text": clocks.waited_text(load_calendar(), waiting.since, clock.today()),
+        "is_you": waiting.is_you,
+        "due_runs": waiting.side is Side.SCHOOL,
+    }
 
 
 @blueprints.tasks.route("/<number>/actions/<action>", methods=["GET", "POST"])

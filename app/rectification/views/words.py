@@ -25,6 +25,7 @@ _OTHERS: dict[Turn, Text] = {
     Turn.SUPERVISOR: _l("With the supervisor"),
     Turn.REVIEWER: _l("With the reviewer"),
     Turn.LEAD: _l("With the office lead"),
+    Turn.SECTION: _l("With a section of the bureau"),
     Turn.NOBODY: "",
 }
 _YOURS: dict[str, Text] = {
@@ -35,6 +36,8 @@ _YOURS: dict[str, Text] = {
     "restart": _l("Yours to take up again"),
     "opinion": _l("Your opinion is due"),
     "decide": _l("Yours to decide on time"),
+    "referral": _l("Referral for you to end"),
+    "answer": _l("Yours to answer for your section"),
     "review_plan": _l("Plan for you to review"),
     "review": _l("Yours to verify"),
     "close": _l("Yours to close"),
@@ -44,6 +47,8 @@ _YOURS: dict[str, Text] = {
 def doing(task: TaskFacts) -> str:
     """What the one whose move it is has to do: a key of _YOURS, empty when it is over."""
     turn = queries.turn_of(task)
+    if queries.is_referred(task):
+        return "answer" if turn is Turn.SECTION else "referral"
     if task.extension_waiting and task.state in {TaskState.ISSUED, TaskState.IN_PROGRESS}:
         return "opinion" if turn is Turn.SUPERVISOR else "decide"
     if task.state is TaskState.ISSUED:
@@ -99,6 +104,12 @@ class DueWords:
         return self._known[due_on]
 
 
+def checkpoint_words(day: date, today: date) -> tuple[str, str]:
+    """State and text of the next checkpoint of what is kept up, in place of a deadline."""
+    text = _("checkpoint %(day)s", day=dates.day(day, weekday=False))
+    return ("late" if day < today else "plain"), text
+
+
 def due_words(calendar: WorkCalendar, today: date) -> DueWords:
     """An empty memory of deadlines in words."""
     return DueWords(calendar, today, {})
@@ -120,6 +131,25 @@ class Labels:
 def status_of(task: TaskFacts, today: date) -> State:
     """The display status."""
     return queries.display_status(task, today)
+
+
+def name_of_turn(
+    row: Any, turn: Turn, names: Mapping[int, str], sections: Mapping[int, str]
+) -> str:
+    """Who is named for a move: a person, or the section of the bureau."""
+    if turn is Turn.SECTION:
+        return name_in(sections, row.section_id)
+    return name_in(names, named_for(row, turn))
+
+
+def named_for(row: Any, turn: Turn) -> int | None:
+    """Id of the person who is named for a move of the row."""
+    found: int | None = {
+        Turn.OWNER: row.owner_id,
+        Turn.SUPERVISOR: row.supervisor_id,
+        Turn.REVIEWER: row.reviewer_id,
+    }.get(turn)
+    return found
 
 
 def name_in(names: Mapping[int, str], number: int | None) -> str:

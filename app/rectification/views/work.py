@@ -15,6 +15,7 @@ from app.core.requests import authorise, current_actor
 from app.rectification import permissions, queries, service
 from app.rectification.forms import ClosureForm, PeopleForm, PlanForm, ProgressForm, nobody
 from app.rectification.forms import offer_people as offer
+from app.rectification.kinds import rules_of
 from app.rectification.models import RectificationTask
 from app.rectification.views import blueprints
 from app.rectification.views.asking import keep
@@ -83,7 +84,9 @@ def plan(task: RectificationTask) -> Any:
             flash(_("The plan is with the supervisor now.") if sent else _("Plan kept as draft."))
             return _back(task)
     reason = queries.last_reasons([task.id]).get(task.id) if task.sent_back else None
-    return show("rectification/plan.html", form, task=task, reason=reason)
+    return show(
+        "rectification/plan.html", form, task=task, reason=reason, needs_cause=rules_of(task).cause
+    )
 
 
 def _plan_form(task: RectificationTask, known: Any, *, fresh: bool = False) -> PlanForm:
@@ -93,6 +96,8 @@ def _plan_form(task: RectificationTask, known: Any, *, fresh: bool = False) -> P
         "goal": task.goal,
         "measures": task.measures,
         "milestones": task.milestones,
+        "cause": task.cause.value if task.cause else "",
+        "cause_text": task.cause_text,
     }
     form = PlanForm(formdata=None, data=data) if fresh else PlanForm(data=data)
     offer(form.owner, known, nobody())
@@ -114,9 +119,18 @@ def _keep_plan(form: PlanForm, task: RectificationTask, known: Any) -> Rectifica
     }
     if form.wants_to_send():
         form.require_owner()
-        service.submit_plan(actor, task, **words)
+        service.submit_plan(
+            actor,
+            task,
+            **words,
+            cause=form.chosen_cause(),
+            cause_text=form.cause_text.data or "",
+        )
     else:
         service.save_plan(actor, task, **words)
+        if form.cause.data and form.cause_text.data:
+            cause, text = form.chosen_cause(), form.cause_text.data
+            service.name_cause(actor, task, cause=cause, text=text)
     return task
 
 
@@ -151,7 +165,7 @@ def _reason(task: RectificationTask) -> Any:
 
 
 def _shown(task: RectificationTask) -> dict[str, Any]:
-    return {"evidence": queries.evidence_of(task), "needs_before": queries.needs_before(task)}
+    return {"evidence": queries.evidence_of(task), "rules": rules_of(task)}
 
 
 # ------------------------------------------------------------------------------------ closure

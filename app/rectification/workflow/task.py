@@ -4,9 +4,10 @@ from app.core import history
 from app.core.history import EventStyle
 from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import ALLOW, Decision, allow_if, deny
-from app.core.severity import Severity
-from app.core.workflow import Reason, Transition, Workflow, sources
+from app.core.severity import Mode
+from app.core.workflow import Reason, Transition, Workflow, first_refusal, sources
 from app.rectification import permissions, queries
+from app.rectification.kinds import rules_of
 from app.rectification.models import RectificationTask
 from app.rectification.states import OPEN_STATES
 from app.rectification.states import TaskState as T
@@ -17,9 +18,17 @@ def _plan_is_complete(task: RectificationTask) -> Decision:
         return deny(_l("This is to be put right at once and needs no plan."))
     if task.owner_id is None:
         return deny(_l("Name the person responsible first."))
-    return allow_if(
+    complete = allow_if(
         bool(task.goal.strip() and task.measures.strip()),
         _l("The plan needs a goal and measures."),
+    )
+    return first_refusal([complete, _cause_is_named(task)])
+
+
+def _cause_is_named(task: RectificationTask) -> Decision:
+    return allow_if(
+        task.cause is not None or not rules_of(task).cause,
+        _l("Name the root cause first: this severity wants it."),
     )
 
 
@@ -31,29 +40,52 @@ def _starts_at_once(task: RectificationTask) -> Decision:
 
 
 def missing_evidence(evidence: queries.Evidence, task: RectificationTask) -> Decision:
-    """Closing wants proof: how it is now, and for serious and major tasks also how it was."""
-    if not evidence.after:
-        return deny(_l("Add at least one photo or file that shows how it is now."))
-    if queries.needs_before(task) and not evidence.before:
-        return deny(_l("Add at least one photo or file that shows how it was before."))
+    """Closing wants the proof of its kind: how it is now, papers, for graver ones how it was."""
+    rules = rules_of(task)
+    match queries.lacking(evidence, task):
+        case "after" if rules.after > 1:
+            number = rules.after
+            return deny(
+                _l("Add photos or files that show how it is now: %(number)s.", number=number)
+            )
+        case "after":
+            return deny(_l("Add at least one photo or file that shows how it is now."))
+        case "before":
+            return deny(_l("Add at least one photo or file that shows how it was before."))
+        case "papers" if task.mode is Mode.CONTINUING:
+            return deny(_l("Add the paper that makes it last, such as the rule or the roster."))
+        case "papers":
+            return deny(_l("Add the papers: %(number)s.", number=rules.papers))
     return ALLOW
 
 
+def _is_not_referred(task: RectificationTask) -> Decision:
+    return allow_if(
+        not task.referral_open,
+        _l("This has been referred to a section of the bureau; the office ends that first."),
+    )
+
+
 def _is_proved(task: RectificationTask) -> Decision:
+    decision = first_refusal([_is_not_referred(task), _cause_is_named(task)])
+    if not decision:
+        return decision
     return missing_evidence(queries.evidence_of(task), task)
 
 
-def _is_major_task(task: RectificationTask) -> Decision:
-    return allow_if(
-        task.severity is Severity.MAJOR, _l("Only major tasks are verified before they are closed.")
+def _wants_two_people(task: RectificationTask) -> Decision:
+    wants_two = allow_if(
+        rules_of(task).two_people, _l("Only major tasks are verified before they are closed.")
     )
+    return first_refusal([_is_not_referred(task), wants_two])
 
 
 def _was_verified(task: RectificationTask) -> Decision:
-    return allow_if(
-        task.severity is not Severity.MAJOR or task.state is not T.PENDING_REVIEW,
-        _l("A major task is verified first and then closed by a second person."),
+    verified = allow_if(
+        not rules_of(task).two_people or task.state is not T.PENDING_REVIEW,
+        _l("This is verified first and then closed by a second person."),
     )
+    return first_refusal([_is_not_referred(task), verified])
 
 
 task_workflow: Workflow[RectificationTask] = Workflow(
@@ -80,6 +112,7 @@ task_workflow: Workflow[RectificationTask] = Workflow(
             sources=sources(T.PLAN_SUBMITTED),
             target=T.IN_PROGRESS,
             policy=permissions.may_review_plan,
+            guard=_cause_is_named,
             reason=Reason.OPTIONAL,
             reason_label=_l("Remark for the school"),
             style="primary",
@@ -141,7 +174,7 @@ task_workflow: Workflow[RectificationTask] = Workflow(
             sources=sources(T.PENDING_REVIEW),
             target=T.VERIFIED,
             policy=permissions.may_verify_task,
-            guard=_is_major_task,
+            guard=_wants_two_people,
             reason=Reason.OPTIONAL,
             internal=True,
             roles=_l("verdict of a review"),
@@ -239,5 +272,11 @@ for _event, _style in {
     "handed_over": EventStyle(_l("Handed over"), "swap", "rest"),
     "moved": EventStyle(_l("Moved to another finding"), "right", "rest"),
     "gathered": EventStyle(_l("Put on a notice"), "doc", "rest"),
+    "cause": EventStyle(_l("Root cause named"), "help", "rest"),
+    "effect": EventStyle(_l("Effect rated"), "chart", "rest"),
+    "checkpoint_held": EventStyle(_l("Checkpoint: it has held"), "check-c", "good"),
+    "referred": EventStyle(_l("Referred to a section of the bureau"), "swap", "wait"),
+    "section_answered": EventStyle(_l("The section has answered"), "inbox", "wait"),
+    "referral_ended": EventStyle(_l("Referral ended"), "check-c", "move"),
 }.items():
     history.declare_event("rectification_task", _event, _style)

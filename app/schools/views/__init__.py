@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from app.schools.views import regions, results, schools, zones
+from app.schools.views import regions, results, schools, sections, zones
 from app.schools.views.blueprint import blueprint
 
-__all__ = ["blueprint", "regions", "register", "results", "schools", "zones"]
+__all__ = ["blueprint", "regions", "register", "results", "schools", "sections", "zones"]
 
 
 def register(app: Flask) -> None:

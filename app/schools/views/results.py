@@ -1,4 +1,4 @@
-"""Answers of search fields: schools, regions and zones to choose from."""
+"""Answers of search fields: schools, regions, zones and sections to choose from."""
 
 from typing import TypedDict
 
@@ -9,14 +9,16 @@ from app.core.i18n import localized
 from app.core.permissions import Actor
 from app.core.requests import authorise, current_actor, typed_words, wants_results
 from app.core.suggestions import Suggestion, options_of
-from app.schools.models import Region, School, Zone
+from app.schools.models import Region, School, Section, Zone
 from app.schools.permissions import may_list_schools, may_see_regions
 from app.schools.queries import (
     find_regions,
     find_schools,
+    find_sections,
     find_zones,
     get_region,
     get_school,
+    get_section,
     get_zone,
 )
 from app.schools.views.blueprint import blueprint
@@ -47,7 +49,7 @@ def region_results(actor: Actor, value: str | None, field: str = "region") -> li
 
 
 def place_results(actor: Actor, value: str | None, field: str = "scope") -> list[Result] | None:
-    """As above for regions, zones and schools together; the values are `region:…` and so on."""
+    """As above for regions, zones, schools and sections together; the values are `region:…` and so on."""
     if wants_results(field):
         return find_places(actor, typed_words(field))
     chosen = place_of(actor, value or "")
@@ -55,27 +57,32 @@ def place_results(actor: Actor, value: str | None, field: str = "scope") -> list
 
 
 def find_places(actor: Actor, words: str) -> list[Result]:
-    """Regions, zones and schools in scope whose name or code holds every word."""
+    """Regions, zones, sections and schools in scope whose name or code holds every word."""
     return [
         *(_place(region) for region in find_regions(actor, words, limit=6)),
         *(_place(zone) for zone in find_zones(actor, words, limit=6)),
+        *(_place(section) for section in find_sections(actor, words, limit=6)),
         *(_place(school) for school in find_schools(actor, words, limit=8)),
     ]
 
 
-def place_of(actor: Actor, value: str) -> Region | Zone | School | None:
-    """The place that a value `region:CODE`, `zone:ID` or `school:CODE` names, if in scope."""
+def place_of(actor: Actor, value: str) -> Region | Zone | School | Section | None:
+    """The place that a value `region:CODE`, `zone:ID`, `section:ID`, `school:CODE` names, if in scope."""
     kind, _colon, code = value.partition(":")
     if kind == "region":
         return get_region(actor, code)
     if kind == "zone":
         return get_zone(actor, code)
+    if kind == "section":
+        return get_section(actor, code)
     return get_school(actor, code) if kind == "school" else None
 
 
-def _place(place: Region | Zone | School) -> Result:
+def _place(place: Region | Zone | School | Section) -> Result:
     if isinstance(place, Region):
         return _region(place, "region:")
+    if isinstance(place, Section):
+        return _section(place)
     return _zone(place, "zone:") if isinstance(place, Zone) else _school(place, "school:")
 
 
@@ -93,6 +100,12 @@ def _region(region: Region, kind: str) -> Result:
 def _zone(zone: Zone, kind: str) -> Result:
     note = _("Zone of %(region)s", region=localized(zone.region, "name"))
     return {"value": kind + zone.public_id, "label": localized(zone, "name"), "note": note}
+
+
+def _section(section: Section) -> Result:
+    note = _("Section of %(region)s", region=localized(section.region, "name"))
+    value = f"section:{section.public_id}"
+    return {"value": value, "label": localized(section, "name"), "note": note}
 
 
 @blueprint.get("/schools/results")

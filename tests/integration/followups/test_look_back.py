@@ -21,7 +21,6 @@ from tests.support.factories.followups import (
     closed_task,
     look_back,
     look_back_begun,
-    sustained_task,
 )
 
 
@@ -93,26 +92,6 @@ def test_look_back_that_cannot_judge_is_done_again_on_site(cast: Cast, clock: Cl
     assert again is not None
     assert (again.kind, again.place) == (ReviewKind.LOOK_BACK, Place.ON_SITE)
     assert task.state is TaskState.CLOSED
-
-
-def test_checkpoint_keeps_or_closes_what_has_held(cast: Cast, clock: Clock) -> None:
-    task = sustained_task(cast)
-    look_back(cast, task, Verdict.FIXED)
-    assert task.state is TaskState.SUSTAINED
-
-    look_back(cast, task, Verdict.FIXED, stays_sustained=False)
-
-    assert task.state is TaskState.CLOSED
-
-
-def test_checkpoint_sends_back_what_has_not_held(cast: Cast, clock: Clock) -> None:
-    task = sustained_task(cast)
-
-    look_back(cast, task, Verdict.NOT_FIXED)
-
-    assert task.state is TaskState.IN_PROGRESS
-    assert task.sent_back
-    assert task.finding.state is FindingState.CONFIRMED
 
 
 def test_look_back_before_closure_is_refused(cast: Cast, clock: Clock) -> None:

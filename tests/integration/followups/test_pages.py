@@ -17,7 +17,6 @@ from tests.support.factories.followups import (
     applied_task,
     closed_task,
     look_back_begun,
-    sustained_task,
     verify,
 )
 
@@ -84,18 +83,6 @@ def test_look_back_page_reopens_with_a_new_day(cast: Cast, clock: Clock, client:
     assert answer.status_code == 303
     assert task.state is TaskState.REOPENED
     assert task.due_on == service.propose_new_day(task)
-
-
-def test_checkpoint_page_closes_what_no_longer_needs_watching(
-    cast: Cast, clock: Clock, client: Client
-) -> None:
-    task = sustained_task(cast)
-    review = look_back_begun(cast, task)
-    page = client.sign_in(cast.supervisor3).page(f"/reviews/{review.number}/verdict")
-
-    page.form().send(verdict="fixed", seen="两个月来每天都贴。", keeps="close")
-
-    assert task.state is TaskState.CLOSED
 
 
 def test_schedule_page_offers_the_fit_and_says_why_others_are_not(

@@ -17,10 +17,13 @@ from app.insights.metrics import Cohort, Metric
 from app.insights.states import EFFECT_DAYS
 from app.rectification.models import ClosureRequest, RectificationTask
 from app.rectification.states import ClosureOutcome, TaskState
+from app.referrals import service as section
 from app.schools.models import Region, School
 from app.visits.models import Visit
 from tests.support.cast import Cast
 from tests.support.clock import Clock
+from tests.support.factories import referrals
+from tests.support.factories.rectification import make_task
 
 LONG_AGO, FAR_AHEAD = date(2020, 1, 1), date(2030, 1, 1)
 SCHOOL_COURT = {TaskState.ISSUED, TaskState.IN_PROGRESS, TaskState.REOPENED}
@@ -228,3 +231,23 @@ def test_region_without_tasks_has_numbers_without_a_basis(
     found = computed(Cohort(region=region, start_on=LONG_AGO, end_on=FAR_AHEAD))
 
     assert {metric.value for key, metric in found.items() if key != "coverage"} == {None}
+
+
+def test_referrals_are_counted_with_the_days_of_sections(cast: Cast, clock: Clock) -> None:
+    plain, referred, going = (make_task(cast, until=TaskState.IN_PROGRESS) for _ in range(3))
+    referral = referrals.referred(cast, referred)
+    referrals.referred(cast, going)
+    clock.advance(days=7)
+    section.answer(cast.act.section, referral, text="已办。")
+    clock.advance(days=7)
+    cohort = Cohort(region=cast.county, start_on=LONG_AGO, end_on=FAR_AHEAD)
+
+    found = computed(cohort)
+
+    share = found["referred_share"]
+    assert (share.numerator, share.denominator) == (2, 3)
+    assert found["section_turnaround"].value == 5
+    assert found["section_time"].value == 75.0
+    ids = metrics.referred_ids(cohort, numerator=True, most=9)
+    assert set(ids) == {referred.id, going.id}
+    assert plain.id in metrics.referred_ids(cohort, numerator=False, most=9)

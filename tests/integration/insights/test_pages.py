@@ -86,7 +86,7 @@ def test_tile_says_how_it_is_counted_and_as_of_when(
     page = client.sign_in(cast.leader).page("/insights/519999?from=2026-01-01&lang=en")
 
     tiles = [words(tile) for tile in page.soup.select(".metric-tile")]
-    assert len(tiles) == 11
+    assert len(tiles) == 16
     assert all("As of" in tile for tile in tiles)
 
 
@@ -204,7 +204,7 @@ def test_workbook_holds_every_table_of_the_page(
         ]
         assert [f"{row[6]:.1%}" for row in rows[1:]] == [cells[5] for cells in shown]
     figures = {row[0]: row[1:] for row in sheets[2][1:]}
-    assert len(figures) == len(page.soup.select(".metric-tile")) == 11
+    assert len(figures) == len(page.soup.select(".metric-tile")) == 16
     assert figures["销号率" if language != "en" else "Closure rate"][2:4] == [
         sum(row[3] for row in sheets[0][1:]),
         sum(row[2] for row in sheets[0][1:]),

@@ -21,15 +21,23 @@ from app.core.severity import Mode, Severity
 from app.extensions import db
 from app.findings.states import FindingState
 from app.rectification import queries, service
-from app.rectification.states import DONE_STATES, TaskState
+from app.rectification.kinds import rules_of
+from app.rectification.states import DONE_STATES, OPEN_STATES, CauseClass, TaskState
+from app.referrals import service as referrals
+from app.referrals.queries import live_referral
+from app.referrals.states import ReferralState
 from tests.support.cast import Cast
 from tests.support.clock import Clock
 from tests.support.factories.rectification import ask_for_time, make_task, proof
 
 WHO = st.sampled_from(
-    ["head", "staff", "staff2", "supervisor", "supervisor3", "lead", "leader", "head2"]
+    ["head", "staff", "staff2", "supervisor", "supervisor3", "lead", "leader", "head2", "section"]
 )
 STEPS = st.sampled_from(["accept_plan", "return_plan", "start", "restart"])
+MOVES = st.sampled_from(
+    ["answer", "give_back", "ask_again", "end", "call_back", "decline", "withdraw"]
+)
+BEYOND_THE_PLAN = {TaskState.PENDING_REVIEW, TaskState.VERIFIED, *DONE_STATES}
 VERDICTS = st.sampled_from(["close", "sustain", "verify", "return_to_school", "reopen", "cancel"])
 
 # How many lives of how many steps are tried; `make nightly` asks for far more.
@@ -74,13 +82,18 @@ class AnyLife(RuleBasedStateMachine):
         actor = getattr(self.cast.act, who)
         self.attempt(service.submit_plan, actor, self.task, goal="目标", measures="措施")
 
+    @rule(who=WHO, cause=st.sampled_from(CauseClass))
+    def name_cause(self, who: str, cause: CauseClass) -> None:
+        actor = getattr(self.cast.act, who)
+        self.attempt(service.name_cause, actor, self.task, cause=cause, text="原因")
+
     @rule(who=WHO, step=STEPS)
     def step(self, who: str, step: str) -> None:
         self.attempt(service.act, getattr(self.cast.act, who), self.task, step, reason="理由")
 
     @rule(who=WHO, percent=st.integers(-1, 101), with_files=st.booleans())
     def report(self, who: str, percent: int, with_files: bool) -> None:
-        files = [proof("before"), proof()] if with_files else []
+        files = [proof("before"), proof(), proof("paper")] if with_files else []
         actor = getattr(self.cast.act, who)
         self.attempt(
             service.report_progress, actor, self.task, percent=percent, text="进展", proofs=files
@@ -113,6 +126,26 @@ class AnyLife(RuleBasedStateMachine):
             actor = getattr(self.cast.act, who)
             self.attempt(service.decide_extension, actor, request, grant=grant, text="决定")
 
+    @rule(who=WHO, proposes=st.booleans())
+    def refer(self, who: str, proposes: bool) -> None:
+        actor, section = getattr(self.cast.act, who), self.cast.building
+        if proposes:
+            self.attempt(referrals.propose, actor, self.task, text="学校无力解决", section=section)
+        else:
+            self.attempt(referrals.refer, actor, self.task, section=section, matter="请协调")
+
+    @rule(who=WHO, step=MOVES)
+    def move_referral(self, who: str, step: str) -> None:
+        live = live_referral(self.task)
+        if live is None:
+            return
+        actor = getattr(self.cast.act, who)
+        if step in {"answer", "ask_again"}:
+            words = {"text" if step == "answer" else "matter": "说明"}
+            self.attempt(getattr(referrals, step), actor, live, **words)
+        else:
+            self.attempt(referrals.act, actor, live, step, reason="理由")
+
     @rule(who=WHO, verdict=VERDICTS)
     def judge(self, who: str, verdict: str) -> None:
         actor = getattr(self.cast.act, who)
@@ -142,7 +175,13 @@ class AnyLife(RuleBasedStateMachine):
         task = self.task
         assert task.due_on >= task.original_due_on > task.issued_on
         assert (task.closed_at is not None) == (task.state in DONE_STATES)
+        assert (task.checkpoint_on is not None) == (task.state is TaskState.SUSTAINED)
+        asked = task.state is TaskState.CLOSED and bool(rules_of(task).effect_days)
+        assert (task.effect_due_on is not None) == asked
+        if rules_of(task).cause and task.state in BEYOND_THE_PLAN:
+            assert task.cause is not None
         assert task.extension_waiting == (queries.waiting_extension(task) is not None)
+        self.referral_is_kept()
         pending = queries.pending_application(task) is not None
         assert pending == (task.state in {TaskState.PENDING_REVIEW, TaskState.VERIFIED})
         if task.state not in {TaskState.ISSUED, TaskState.CANCELLED}:
@@ -150,6 +189,16 @@ class AnyLife(RuleBasedStateMachine):
         if task.state in DONE_STATES:
             assert task.finding.state is FindingState.CLOSED
         assert not (queries.is_overdue(task) and queries.turn_of(task).side.value != "school")
+
+    def referral_is_kept(self) -> None:
+        task, live = self.task, live_referral(self.task)
+        assert task.referral_open == (live is not None and live.is_running)
+        with_section = live is not None and live.state is ReferralState.OPEN
+        assert (task.section_id is not None) == with_section
+        if task.referral_open:
+            assert task.state in OPEN_STATES - {TaskState.PENDING_REVIEW, TaskState.VERIFIED}
+            assert not task.extension_waiting
+            assert not queries.is_overdue(task)
 
 
 def test_any_life_keeps_the_books_right(app: Flask, cast: Cast, clock: Clock) -> None:

@@ -51,6 +51,7 @@ def test_whole_life_closes_task_and_finding(cast: Cast, clock: Clock) -> None:
     assert events == [
         "issue",
         "people",
+        "cause",
         "plan_saved",
         "submit_plan",
         "accept_plan",

@@ -21,6 +21,7 @@ DOORS: tuple[Door, ...] = (
     *loop.FINDINGS,
     *loop.NOTICES,
     *loop.TASKS,
+    *loop.REFERRALS,
     *loop.REVIEWS,
     *loop.RECORDS,
 )

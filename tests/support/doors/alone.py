@@ -58,6 +58,8 @@ REFUSED: dict[str, tuple[Actor, object]] = {
     "rectification.may_view_task": (AUDITOR, None),
     "rectification.may_verify_task": (FAR_LEAD, Thing(school=SCHOOL, reviewer_id=8)),
     "rectification.may_withdraw_notice": (FAR_LEAD, Thing(school=SCHOOL)),
+    "referrals.by_its_task": (NOBODY, None),
+    "referrals.may_view_referral": (AUDITOR, None),
     "reminders.may_manage_deliveries": (STAFF, None),
     "visits.may_answer_item": (NO_ROLE, Thing(visit=ELSEWHERE)),
     "visits.may_give_feedback": (FAR_LEAD, ELSEWHERE),

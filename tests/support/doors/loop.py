@@ -11,6 +11,8 @@ from tests.support.doors.people import (
     LEAD,
     LEADERS,
     OFFICE,
+    SECTION,
+    SECTIONS,
     TEAM,
     VISIT,
 )
@@ -101,6 +103,11 @@ TASKS = [
     thing("tasks.issue", _finding("finding"), AROUND, LEAD),
     thing("tasks.people", _task("task"), AROUND, HEAD),
     thing("tasks.plan", _task("task"), AROUND, HEAD),
+    thing(
+        "tasks.name_cause", _task("task"), AROUND, HEAD | INSPECTORS,
+        acts=HEAD | INSPECTORS,
+        data={"cause": "training", "cause_text": "没有培训。", "version": "1"},
+    ),
     thing("tasks.extension", _task("task"), AROUND, HEAD),
     thing("tasks.progress", _task("running_task"), AROUND, WORKERS),
     thing("tasks.closure", _task("running_task"), AROUND, HEAD),
@@ -133,6 +140,25 @@ TASKS = [
     mixed("tasks.withdraw_extension", OTHERS_EXTENSION),
 ]  # fmt: skip
 
+REFERRED = AROUND | SECTION
+REFERRALS = [
+    place("referrals.index", BUSINESS | SECTIONS),
+    place("referrals.export", BUSINESS | SECTIONS),
+    thing("referrals.propose", _task("task"), AROUND, HEAD),
+    thing("referrals.refer", _task("task"), AROUND, INSPECTORS),
+    thing("referrals.detail", _task("proposed_referral"), AROUND),
+    thing("referrals.detail", _task("referral"), REFERRED),
+    thing("referrals.answer", _task("referral"), REFERRED, SECTION),
+    thing("referrals.answer", _task("proposed_referral"), AROUND, frozenset()),
+    thing("referrals.ask_again", _task("answered_referral"), REFERRED, INSPECTORS),
+    _step("referrals.act", "number", "proposed_referral", "decline", AROUND, INSPECTORS),
+    _step("referrals.act", "number", "proposed_referral", "withdraw", AROUND, HEAD),
+    _step("referrals.act", "number", "referral", "give_back", REFERRED, SECTION),
+    _step("referrals.act", "number", "referral", "call_back", REFERRED, INSPECTORS),
+    _step("referrals.act", "number", "answered_referral", "end", REFERRED, INSPECTORS),
+    thing("files.show", {"public_id": "referral_file"}, REFERRED),
+]
+
 SCHEDULED = ABOVE | {"assigned"}
 REVIEWS = [
     place("reviews.index", OFFICE | LEADERS),
@@ -158,10 +184,15 @@ REVIEWS = [
     thing("reviews.task", _task("applied_task"), AROUND),
     thing("reviews.start", _task("applied_task"), AROUND, INSPECTORS, acts=INSPECTORS),
     thing("reviews.schedule", _task("applied_task"), AROUND, INSPECTORS),
+    thing("reviews.start", _task("kept_up_task"), AROUND, INSPECTORS, acts=INSPECTORS),
+    thing(
+        "reviews.rate_effect", _task("closed_task"), AROUND, INSPECTORS,
+        acts=INSPECTORS, data={"effect": "60", "reason": "抽查两周。"},
+    ),
     thing("reviews.reviewers", _task("applied_task"), AROUND, INSPECTORS),
     thing("reviews.close", _task("verified_task"), AROUND, LEAD),
     thing("reviews.send_back", _task("verified_task"), AROUND, LEAD, acts=LEAD, data=WHY),
-]
+]  # fmt: skip
 
 
 def _paper(name: str) -> dict[str, str]:

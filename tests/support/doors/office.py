@@ -11,6 +11,7 @@ from tests.support.doors.people import (
     INSPECTORS,
     LEAD,
     OFFICE,
+    SECTIONS,
     TEAM,
     VISIT,
     WORKING,
@@ -36,7 +37,7 @@ FRAMEWORKS = [
 SHEET = {"ref": "checklist", "number": "=1"}
 DRAFT = {"ref": "draft_checklist", "number": "=1"}
 ITEM, SECTION = {"item_ref": "draft_item"}, {"section_ref": "draft_section"}
-IN_COUNTY = EVERYBODY - {"nobody"}
+IN_COUNTY = EVERYBODY - {"nobody"} - SECTIONS
 PUBLISHERS = LEAD | ADMIN
 MAKERS = LEAD | ADMIN | {"roving"}
 CHECKLISTS = [

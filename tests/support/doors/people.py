@@ -9,7 +9,7 @@ EVERYBODY = frozenset(
     {
         "nobody", "supervisor", "supervisor2", "supervisor3", "recused", "roving", "teammate",
         "assigned", "former", "lead", "leader", "town_leader", "head", "staff", "staff2", "head2", "admin",
-        "auditor",
+        "auditor", "section", "section2",
     }
 )  # fmt: skip
 STRANGERS = ("anonymous", "inactive")
@@ -19,6 +19,7 @@ MIRROR = {
     "foreign_lead": "lead",
     "foreign_head": "head",
     "foreign_admin": "admin",
+    "foreign_section": "section",
 }
 KNOCKING = (*STRANGERS, *sorted(EVERYBODY), *MIRROR)
 
@@ -38,6 +39,8 @@ OFFICE = frozenset(
 LEADERS = frozenset({"leader", "town_leader"})
 BUSINESS = OFFICE | LEADERS | {"head", "staff", "staff2", "head2", "former"}
 WORKING = BUSINESS | ADMIN
+SECTION = frozenset({"section"})
+SECTIONS = frozenset({"section", "section2"})
 
 # By where school 1 lies.
 ABOVE = frozenset(
@@ -55,5 +58,15 @@ IN_REGISTER = AROUND | ADMIN | AUDITOR
 
 # Who may never meet the canary of the own side: nothing that bears it is theirs.
 OUTSIDE = frozenset(
-    {"anonymous", "inactive", "nobody", "supervisor2", "assigned", "former", "head2", "auditor"}
+    {
+        "anonymous",
+        "inactive",
+        "nobody",
+        "supervisor2",
+        "assigned",
+        "former",
+        "head2",
+        "auditor",
+        "section2",
+    }
 ) | frozenset(MIRROR)

@@ -10,6 +10,7 @@ from tests.support.doors.people import (
     LEADERS,
     NO_ONE,
     OFFICE,
+    SECTION,
     WORKING,
 )
 
@@ -92,6 +93,9 @@ ZONE_PEOPLE = frozenset({"supervisor", "supervisor3", "recused", "roving", "lead
 SCHOOL, ZONE = {"code": "school"}, {"public_id": "zone"}
 IN_REGION = OFFICE | ADMIN | AUDITOR | {"leader"}
 KNOWS_ZONE = ZONE_PEOPLE | ADMIN | AUDITOR
+SECTION_OF, KNOWS_SECTION = {"public_id": "section"}, SECTION | ADMIN | AUDITOR | {
+    "roving", "lead", "leader",
+}  # fmt: skip
 SCHOOLS = [
     place("schools.schools", WORKING),
     place("schools.find_school_results", WORKING),
@@ -110,6 +114,9 @@ SCHOOLS = [
     thing("schools.edit_zone", ZONE, KNOWS_ZONE, ADMIN),
     thing("schools.add_zone_school", ZONE, KNOWS_ZONE, ADMIN),
     thing("schools.remove_zone_school", {**ZONE, **SCHOOL}, KNOWS_ZONE, ADMIN, acts=ADMIN),
+    place("schools.sections", WATCHING),
+    place("schools.new_section", ADMIN),
+    thing("schools.edit_section", SECTION_OF, KNOWS_SECTION, ADMIN),
     thing("schools.edit_region", {"code": "county"}, IN_REGION, ADMIN),
     thing("schools.new_region", {"code": "county"}, IN_REGION, ADMIN),
 ]

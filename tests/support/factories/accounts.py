@@ -10,7 +10,7 @@ from app.accounts.models import Grant, Recusal, User, UserSession
 from app.accounts.queries import Person, person
 from app.core.permissions import Role
 from app.extensions import db
-from app.schools.models import Region, School, Zone
+from app.schools.models import Region, School, Section, Zone
 
 PASSWORD = "a-Long-Test-Phrase-7"
 LONG_AGO = date(2020, 9, 1)  # before every moment at which a test may hold the clock
@@ -49,14 +49,16 @@ def make_user(
 
 
 def grant_role(
-    user: User, role: Role, scope: Region | Zone | School, *, to_on: date | None = None
+    user: User, role: Role, scope: Region | Zone | School | Section, *, to_on: date | None = None
 ) -> Grant:
-    """Give the user a role in a region, zone or school since long ago."""
+    """Give the user a role in a region, zone, school or section since long ago."""
     grant = Grant(user=user, role=role, from_on=LONG_AGO, to_on=to_on)
     if isinstance(scope, Region):
         grant.region = scope
     elif isinstance(scope, Zone):
         grant.zone = scope
+    elif isinstance(scope, Section):
+        grant.section = scope
     else:
         grant.school = scope
     db.session.add(grant)
@@ -65,7 +67,7 @@ def grant_role(
 
 
 def make_person(
-    login: str, name: str, role: Role, scope: Region | Zone | School, *, title: str = ""
+    login: str, name: str, role: Role, scope: Region | Zone | School | Section, *, title: str = ""
 ) -> User:
     """An account with one grant."""
     user = make_user(login, name, title=title)

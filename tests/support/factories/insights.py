@@ -16,7 +16,7 @@ from app.followups.states import Verdict
 from app.rectification import queries
 from app.rectification import service as rectification
 from app.rectification.models import RectificationTask
-from app.rectification.states import TaskState
+from app.rectification.states import CauseClass, TaskState
 from app.schools.models import School
 from tests.support.cast import Cast
 from tests.support.clock import Clock
@@ -99,7 +99,14 @@ def _let_happen(
     if fate in {"issued", "cancelled"}:
         return
     rectification.name_people(actor(head), task, owner=head)
-    rectification.submit_plan(actor(head), task, goal="标签齐全。", measures="换留样盒。")
+    rectification.submit_plan(
+        actor(head),
+        task,
+        goal="标签齐全。",
+        measures="换留样盒。",
+        cause=luck.choice(list(CauseClass)),
+        cause_text="交接时没有说清。",
+    )
     if fate == "planned":
         return
     rectification.act(lead, task, "accept_plan")
@@ -135,7 +142,7 @@ def _let_happen(
 def _apply(task: RectificationTask, head: User) -> None:
     who = actor(head)
     rectification.report_progress(
-        who, task, percent=100, text="已换。", proofs=[proof("before"), proof()]
+        who, task, percent=100, text="已换。", proofs=[proof("before"), proof(), proof("paper")]
     )
     rectification.apply_for_closure(who, task, text="请验收。")
 

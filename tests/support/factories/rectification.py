@@ -13,7 +13,7 @@ from app.findings.states import Source
 from app.rectification import queries, service
 from app.rectification.models import ExtensionRequest, Notice, RectificationTask
 from app.rectification.service import Proof
-from app.rectification.states import ExtensionReason, TaskState
+from app.rectification.states import CauseClass, ExtensionReason, TaskState
 from app.schools.models import School
 from tests.support.cast import Cast
 from tests.support.factories.files import picture, upload
@@ -96,6 +96,7 @@ def go_on(cast: Cast, task: RectificationTask, until: TaskState) -> None:
     service.name_people(cast.act.head, task, owner=cast.staff, leader=cast.head)
     if task.mode is Mode.IMMEDIATE:
         service.act(cast.act.staff, task, "start")
+        service.name_cause(cast.act.head, task, cause=CauseClass.NOT_FOLLOWED, text="无人检查。")
     else:
         submit_plan(cast, task)
         if until is T.PLAN_SUBMITTED:
@@ -133,6 +134,8 @@ def submit_plan(cast: Cast, task: RectificationTask) -> None:
         task,
         goal="每餐每个品种留样不少于 125 克，标签写明时间和经手人。",
         measures="换带标签槽的留样盒；每餐由食堂组长核对签字。",
+        cause=CauseClass.NOT_FOLLOWED,
+        cause_text="食堂换人后没有交接留样要求。",
     )
 
 
@@ -142,13 +145,14 @@ def proof(purpose: str = "after", caption: str = "标签齐全") -> Proof:
 
 
 def prove(cast: Cast, task: RectificationTask, *, by: str = "staff") -> None:
-    """The owner reports everything done, with photos from before and after."""
+    """The owner reports everything done, with photos from before and after; what lasts has its paper."""
+    papers = [proof("paper", "留样制度")] if task.mode is Mode.CONTINUING else []
     service.report_progress(
         getattr(cast.act, by),
         task,
         percent=100,
         text="留样盒已全部更换。",
-        proofs=[proof("before", "缺一个品种"), proof()],
+        proofs=[proof("before", "缺一个品种"), proof(), *papers],
     )
 
 

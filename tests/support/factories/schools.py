@@ -1,9 +1,9 @@
-"""Makes regions, schools and zones for tests."""
+"""Makes regions, schools, zones and sections of the bureau for tests."""
 
 from itertools import count
 
 from app.extensions import db
-from app.schools.models import Region, School, Zone
+from app.schools.models import Region, School, Section, Zone
 from app.schools.states import Ownership, RegionLevel, Stage
 
 _serial = count(1)
@@ -79,3 +79,11 @@ def make_zone(name_zh: str, region: Region, *schools: School, name_en: str = "")
     db.session.add(zone)
     db.session.flush()
     return zone
+
+
+def make_section(name_zh: str, region: Region, *, name_en: str = "") -> Section:
+    """A section of the region's bureau."""
+    section = Section(name_zh=name_zh, name_en=name_en, region=region)
+    db.session.add(section)
+    db.session.flush()
+    return section

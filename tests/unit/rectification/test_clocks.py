@@ -106,8 +106,9 @@ def test_own_days_of_a_major_finding_never_lengthen_the_policy() -> None:
     assert first(date(2026, 11, 23), Severity.MAJOR, own_days=30).rule is TermRule.SEVERITY
 
 
-def test_continuing_mode_has_the_term_of_its_severity() -> None:
+def test_continuing_mode_takes_the_shorter_of_its_own_term_and_that_of_its_severity() -> None:
     assert first(date(2026, 11, 23), Severity.GENERAL, Mode.CONTINUING).deadline.term == 30
+    assert first(date(2026, 11, 23), Severity.SERIOUS, Mode.CONTINUING).deadline.term == 15
 
 
 @given(

@@ -1,0 +1,5 @@
+"""The blueprint of referrals."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("referrals", __name__, url_prefix="/referrals")
