@@ -52,6 +52,7 @@ from app.followups.queries.scope import (
     review_on,
     reviews_of_task,
     sees_task,
+    story_of_task,
     visible_to,
 )
 
@@ -95,6 +96,7 @@ __all__ = [
     "reviews_of_task",
     "seen_through_review",
     "sees_task",
+    "story_of_task",
     "suggested_reviewers",
     "unfit_reviewers",
     "visible_to",

@@ -1,6 +1,7 @@
 """Which reviews an actor may know of, and how one is found."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
@@ -9,11 +10,12 @@ from app.core.loop import Anchor
 from app.core.permissions import OFFICE_ROLES, SCHOOL_ROLES, Actor, Role, holds
 from app.extensions import db
 from app.findings.models import Finding
-from app.followups.models import Review
+from app.followups.models import Review, SiteCheck
 from app.followups.states import OPEN_STATES, ReviewKind, ReviewState
 from app.rectification import queries as rectification
 from app.rectification.models import ClosureRequest, RectificationTask
 from app.schools.queries import school_ids_in_scope
+from app.visits.models import Visit
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -68,6 +70,30 @@ def reviews_of_task(task: RectificationTask) -> Sequence[Review]:
         .options(joinedload(Review.reviewer))
         .order_by(Review.id.desc())
     ).all()
+
+
+def story_of_task(task: RectificationTask) -> tuple[list[Review], list[SiteCheck]]:
+    """Reviews of a task and what visits saw of its finding, newest first; one statement for both.
+
+    Each row pairs one of these with one of those: both are few, and statements count.
+    """
+    rows: Sequence[Any] = db.session.execute(
+        select(Review, SiteCheck)
+        .select_from(RectificationTask)
+        .outerjoin(Review, Review.task_id == RectificationTask.id)
+        .outerjoin(SiteCheck, SiteCheck.finding_id == RectificationTask.finding_id)
+        .where(RectificationTask.id == task.id)
+        .options(
+            joinedload(Review.reviewer),
+            joinedload(SiteCheck.by),
+            joinedload(SiteCheck.finding),
+            joinedload(SiteCheck.visit).joinedload(Visit.school),
+        )
+        .order_by(Review.id.desc(), SiteCheck.id.desc())
+    ).all()
+    reviews = dict.fromkeys(row[0] for row in rows if row[0] is not None)
+    checks = dict.fromkeys(row[1] for row in rows if row[1] is not None)
+    return list(reviews), list(checks)
 
 
 def open_review(task: RectificationTask) -> Review | None:

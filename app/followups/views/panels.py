@@ -42,14 +42,19 @@ def button(
     return {"label": label, "url": url, "icon": icon, "style": style, "method": method}
 
 
-def reviews_of(task: RectificationTask) -> Sequence[Review]:
-    """All reviews of a task, newest first; read once for everything that one page shows of them."""
+def _story_of(task: RectificationTask) -> tuple[list[Review], list[SiteCheck]]:
+    """Reviews of a task and what visits saw of it; read once for everything that one page shows."""
     if not has_request_context():
-        return queries.reviews_of_task(task)
-    known: dict[int, Sequence[Review]] = g.setdefault("reviews_of_task", {})
+        return queries.story_of_task(task)
+    known: dict[int, tuple[list[Review], list[SiteCheck]]] = g.setdefault("stories_of_tasks", {})
     if task.id not in known:
-        known[task.id] = queries.reviews_of_task(task)
+        known[task.id] = queries.story_of_task(task)
     return known[task.id]
+
+
+def reviews_of(task: RectificationTask) -> Sequence[Review]:
+    """All reviews of a task, newest first."""
+    return _story_of(task)[0]
 
 
 def _asked_once(question: str, task: RectificationTask, ask: Callable[[], Decision]) -> Decision:
@@ -85,10 +90,9 @@ def known_reviews(actor: Actor, task: RectificationTask) -> list[Review]:
     return [review for review in reviews_of(task) if permissions.may_know(actor, review, task)]
 
 
-def known_checks(actor: Actor, finding_id: int) -> list[SiteCheck]:
-    """What visits saw of a finding, as far as the actor may know of it."""
-    checks = queries.checks_of_finding(finding_id)
-    return [check for check in checks if permissions.may_know_check(actor, check)]
+def known_checks(actor: Actor, task: RectificationTask) -> list[SiteCheck]:
+    """What visits saw of its finding, as far as the actor may know of it."""
+    return [check for check in _story_of(task)[1] if permissions.may_know_check(actor, check)]
 
 
 def open_review(task: RectificationTask) -> Review | None:
@@ -188,7 +192,7 @@ def task_history(task: RectificationTask) -> list[Any]:
     The school reads both once they are over.
     """
     actor = current_actor()
-    return [*known_reviews(actor, task), *known_checks(actor, task.finding_id)]
+    return [*known_reviews(actor, task), *known_checks(actor, task)]
 
 
 def review_station(anchor: Anchor) -> Station | None:
