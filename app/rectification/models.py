@@ -115,8 +115,7 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
             "due_on",
             "id",
             "state",
-            "extension_waiting",
-            "referral_open",
+            "clock_stopped",
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
@@ -126,8 +125,7 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
             "due_on",
             "id",
             "state",
-            "extension_waiting",
-            "referral_open",
+            "clock_stopped",
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
@@ -136,8 +134,7 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
             "county_id",
             "id",
             "state",
-            "extension_waiting",
-            "referral_open",
+            "clock_stopped",
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
@@ -206,6 +203,9 @@ class RectificationTask(Identified, Timestamped, Versioned, Model):
     sent_back: Mapped[bool] = mapped_column(default=False)
     extension_waiting: Mapped[bool] = mapped_column(default=False)
     opinion_due: Mapped[bool] = mapped_column(default=False)
+    # Either of extension_waiting and referral_open: one column keeps the indexes of open tasks narrow,
+    # and with a wider one SQLite takes another.
+    clock_stopped: Mapped[bool] = mapped_column(default=False)
     # Kept by the service of referrals: the section is named as long as it is its move. The number, with
     # that of proposals, spares pages the question whether there are any.
     referral_count: Mapped[int] = mapped_column(default=0)

@@ -23,7 +23,6 @@ OPEN = sa.text(
 OFFICE = "state IN ('plan_submitted', 'pending_review', 'verified') OR extension_waiting"
 REFERRED = " OR (referral_open AND section_id IS NULL)"
 TASK = "rectification_task"
-SHOWN = ["state", "extension_waiting"]
 
 
 def upgrade() -> None:
@@ -53,10 +52,18 @@ def upgrade() -> None:
         table.create_foreign_key(
             op.f("fk_rectification_task_section_id_section"), "section", ["section_id"], ["id"]
         )
+        table.add_column(
+            sa.Column("clock_stopped", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
+    tasks = sa.table(
+        TASK, sa.column("clock_stopped", sa.Boolean), sa.column("extension_waiting", sa.Boolean)
+    )
+    op.execute(tasks.update().values(clock_stopped=tasks.c.extension_waiting))
     with op.batch_alter_table(TASK) as table:
+        table.alter_column("clock_stopped", existing_type=sa.Boolean(), server_default=None)
         table.alter_column("referral_open", existing_type=sa.Boolean(), server_default=None)
         table.alter_column("referral_count", existing_type=sa.Integer(), server_default=None)
-    _make_indexes([*SHOWN, "referral_open"], OFFICE + REFERRED)
+    _make_indexes("clock_stopped", OFFICE + REFERRED)
     _make_referrals()
 
 
@@ -67,9 +74,10 @@ def downgrade() -> None:
     with op.batch_alter_table(TASK) as table:
         table.drop_constraint(op.f("fk_rectification_task_section_id_section"), type_="foreignkey")
         table.drop_column("section_id")
+        table.drop_column("clock_stopped")
         table.drop_column("referral_count")
         table.drop_column("referral_open")
-    _make_indexes(SHOWN, OFFICE)
+    _make_indexes("extension_waiting", OFFICE)
     grants = sa.table("grant", sa.column("role", sa.String))
     op.execute(grants.delete().where(grants.c.role == "section_staff"))
     with op.batch_alter_table("grant") as table:
@@ -105,14 +113,16 @@ def _drop_indexes() -> None:
         op.drop_index(name, TASK)
 
 
-def _make_indexes(shown: list[str], office: str) -> None:
+def _make_indexes(stopped: str, office: str) -> None:
     """Those of open tasks hold what the counts of the ledger ask, so that nothing else is read."""
     for name, columns in {
         "ix_task_open_due": ["county_id", "due_on", "id"],
         "ix_task_open_school": ["school_id", "due_on", "id"],
         "ix_task_open_number": ["county_id", "id"],
     }.items():
-        op.create_index(name, TASK, [*columns, *shown], sqlite_where=OPEN, postgresql_where=OPEN)
+        op.create_index(
+            name, TASK, [*columns, "state", stopped], sqlite_where=OPEN, postgresql_where=OPEN
+        )
     court = sa.text(office)
     columns = ["county_id", "due_on", "id"]
     op.create_index("ix_task_office", TASK, columns, sqlite_where=court, postgresql_where=court)

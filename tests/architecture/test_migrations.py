@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import CheckConstraint, inspect
+from sqlalchemy import CheckConstraint, inspect, text
 
 from app.core import search
 from app.extensions import db
@@ -45,6 +46,18 @@ def test_migrations_build_every_check_of_the_models(app: Flask) -> None:
         and check.name not in {found["name"] for found in built.get_check_constraints(table.name)}
     ]
     assert not missing, missing
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_indexes_of_tasks_stand_in_the_order_that_lists_count_on(kind: str, app: Flask) -> None:
+    names = db.session.scalars(
+        text(
+            "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+            " AND tbl_name = 'rectification_task' ORDER BY rowid"
+        )
+    ).all()
+    assert len(names) > 10
+    assert names == sorted(names)
 
 
 def test_migrated_database_can_be_searched(app: Flask) -> None:

@@ -22,8 +22,7 @@ def tasks_due_until(day: date) -> Iterator[RectificationTask]:
         .where(
             is_open(),
             task.state.in_(sorted(SCHOOL_COURT)),
-            task.extension_waiting.is_(False),
-            task.referral_open.is_(False),
+            task.clock_stopped.is_(False),
             task.due_on <= day,
         )
         .options(joinedload(task.school), joinedload(task.owner), joinedload(task.leader))

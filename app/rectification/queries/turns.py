@@ -94,8 +94,7 @@ def overdue(today: date) -> ColumnElement[bool]:
     return and_(
         task.state.in_(sorted(SCHOOL_COURT)),
         task.due_on < today,
-        task.extension_waiting.is_(False),
-        task.referral_open.is_(False),
+        task.clock_stopped.is_(False),
     )
 
 
@@ -117,8 +116,7 @@ def sent_back() -> ColumnElement[bool]:
     task = RectificationTask
     return and_(
         task.sent_back.is_(True),
-        task.extension_waiting.is_(False),
-        task.referral_open.is_(False),
+        task.clock_stopped.is_(False),
         task.state.in_(sorted(SCHOOL_COURT)),
     )
 
@@ -197,9 +195,8 @@ def in_turn(turn: Turn) -> ColumnElement[bool]:
     """Condition on `RectificationTask`: it is this one's move; the twin of `turn_of`."""
     task = RectificationTask
     school = task.state.in_(sorted(SCHOOL_COURT))
-    own = and_(school, task.referral_open.is_(False))
-    at_work = and_(own, task.extension_waiting.is_(False))
-    asks = and_(own, task.extension_waiting.is_(True))
+    at_work = and_(school, task.clock_stopped.is_(False))
+    asks = and_(school, task.referral_open.is_(False), task.extension_waiting.is_(True))
     referred = and_(school, task.referral_open.is_(True))
     owners = _owners_move()
     pending = task.state == TaskState.PENDING_REVIEW

@@ -11,7 +11,7 @@ from app.core.severity import Severity
 from app.extensions import db
 from app.rectification import clocks, notices, permissions, queries
 from app.rectification.models import ExtensionRequest, RectificationTask
-from app.rectification.service.turns import move_due, pass_on, side_of
+from app.rectification.service.turns import move_due, pass_on, settle_clock, side_of
 from app.rectification.states import (
     DueChange,
     ExtensionReason,
@@ -99,7 +99,7 @@ def ask_extension(
     db.session.add(request)
     task.extension_waiting = True
     task.opinion_due = True
-    db.session.flush()
+    settle_clock(task)
     entry = history.record(
         request,
         "submit",
@@ -212,7 +212,7 @@ def let_lapse(actor: Actor, task: RectificationTask) -> None:
 def _end_waiting(task: RectificationTask) -> None:
     task.extension_waiting = False
     task.opinion_due = False
-    db.session.flush()
+    settle_clock(task)
 
 
 def _require(decision: Decision) -> None:

@@ -7,7 +7,7 @@ from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import Actor
 from app.extensions import db
 from app.rectification.models import RectificationTask
-from app.rectification.service.turns import pass_on, side_of
+from app.rectification.service.turns import pass_on, settle_clock, side_of
 from app.rectification.states import SCHOOL_COURT, Side
 from app.schools.models import Section
 
@@ -63,7 +63,7 @@ def _settle(
     text: str,
     section: Section,
 ) -> None:
-    db.session.flush()
+    settle_clock(task)
     data = {"section_zh": section.name_zh, "section_en": section.name_en}
     history.record(task, event, actor, reason=text.strip(), data=data)
     pass_on(actor, task, before)

@@ -18,6 +18,12 @@ def side_of(task: RectificationTask) -> Side:
     return queries.turn_of(task).side
 
 
+def settle_clock(task: RectificationTask) -> None:
+    """Stop the school's clock while more time is asked for or a referral is open, else let it run."""
+    task.clock_stopped = task.extension_waiting or task.referral_open
+    db.session.flush()
+
+
 def pass_on(
     actor: Actor, task: RectificationTask, before: Side, *, gives_back: bool = True
 ) -> None:

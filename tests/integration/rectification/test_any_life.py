@@ -192,6 +192,7 @@ class AnyLife(RuleBasedStateMachine):
 
     def referral_is_kept(self) -> None:
         task, live = self.task, live_referral(self.task)
+        assert task.clock_stopped == (task.extension_waiting or task.referral_open)
         assert task.referral_open == (live is not None and live.is_running)
         with_section = live is not None and live.state is ReferralState.OPEN
         assert (task.section_id is not None) == with_section
