@@ -7,9 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
-from sqlalchemy import DateTime, Engine, Enum, Executable, Row, String, event, func, select, text
+from sqlalchemy import (
+    DateTime,
+    Engine,
+    Enum,
+    Executable,
+    Row,
+    String,
+    Table,
+    event,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import OperationalError
@@ -186,9 +198,22 @@ def insert_new(
     """
     if not rows:
         return []
+    if len(rows) == 1:
+        return _insert_one(model, rows[0], returning)
     insert = sqlite.insert if is_sqlite() else postgresql.insert
     statement = insert(model).values([dict(row) for row in rows]).on_conflict_do_nothing()
     return db.session.execute(statement.returning(*returning)).all()
+
+
+def _insert_one(
+    model: type[Model], row: Mapping[str, Any], returning: tuple[Any, ...]
+) -> Sequence[Row[Any]]:
+    """The same for one row, as a statement of which SQLAlchemy keeps the compiled text."""
+    insert = sqlite.insert if is_sqlite() else postgresql.insert
+    table = cast("Table", model.__table__)
+    statement = insert(table).on_conflict_do_nothing().returning(*returning)
+    db.session.flush()
+    return db.session.connection().execute(statement, dict(row)).all()
 
 
 def continue_ids(*models: type[Model]) -> None:

@@ -86,6 +86,13 @@ def hold_open(actor: Actor, visit: Visit) -> None:
 def keep_answer(actor: Actor, visit: Visit, item: ChecklistItem, given: Given) -> Answer | None:
     """`save_answer` for a caller that holds the record open, for several items at once."""
     mine = read_given(item, given)
+    # Whoever has seen no answer is most often the first: then nothing needs to be looked for.
+    is_first = (
+        given.version == 0 and (mine.chosen or mine.note) and answer_guards.check(visit, item)
+    )
+    answer = _insert(actor, visit, item, mine) if is_first else None
+    if answer is not None:
+        return answer
     answer = _locked(visit, item)
     if answer is None:
         if not mine.chosen and not mine.note:
