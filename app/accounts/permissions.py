@@ -120,4 +120,4 @@ def scope_path(scope: Region | Zone | School | Section) -> str:
     """Path of the region in which a scope lies."""
     if isinstance(scope, Region):
         return scope.path
-    return scope.region_path if isinstance(scope, School) else scope.region.path
+    return scope.region.path if isinstance(scope, Zone | Section) else scope.region_path
