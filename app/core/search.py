@@ -171,9 +171,10 @@ def alike_ids(kind: str, content: str, most: int = 150) -> list[int]:
 
 def _newest_with(kind: str, pair: tuple[str, str]) -> Select[Any]:
     if not is_sqlite():
+        wanted = cast(f"'{pair[0]}' <-> '{pair[1]}'", TSQUERY)
         return (
             select(SearchEntry.object_id)
-            .where(SearchEntry.kind == kind, _in_tsvector([list(pair)]))
+            .where(SearchEntry.kind == kind, SearchEntry.body.bool_op("@@")(wanted))
             .order_by(SearchEntry.id.desc())
             .limit(NEWEST_OF_PAIR)
         )

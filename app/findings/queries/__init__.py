@@ -19,7 +19,6 @@ from app.findings.queries.similar import (
     original_of,
     possible_recurrences,
     recurrences_of,
-    rejected_ids,
     similar_findings,
 )
 
@@ -42,7 +41,6 @@ __all__ = [
     "original_of",
     "possible_recurrences",
     "recurrences_of",
-    "rejected_ids",
     "similar_findings",
     "standing_findings",
     "visible_to",

@@ -49,9 +49,7 @@ def possible_recurrences(actor: Actor, finding: Finding) -> Sequence[Finding]:
 
 def rejected_ids(finding: Finding) -> list[int]:
     """Ids of the findings of which somebody has said that this one is no recurrence."""
-    return [
-        entry.data["other"] for entry in history.entries_of(finding) if entry.event == REJECTED
-    ]
+    return [entry.data["other"] for entry in history.entries_of(finding) if entry.event == REJECTED]
 
 
 def original_of(actor: Actor, finding: Finding) -> Finding | None:

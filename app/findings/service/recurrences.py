@@ -28,7 +28,9 @@ history.declare_event(
 )
 history.declare_event("finding", "came_back", EventStyle(_l("It has come back"), "loop", "wait"))
 history.declare_event(
-    "finding", "not_come_back", EventStyle(_l("A later finding is no recurrence of it"), "x-c", "rest")
+    "finding",
+    "not_come_back",
+    EventStyle(_l("A later finding is no recurrence of it"), "x-c", "rest"),
 )
 
 
@@ -52,6 +54,9 @@ def reject_recurrence(actor: Actor, finding: Finding, earlier: Finding) -> None:
     _require(actor, finding)
     if finding.recurrence_of_id == earlier.id:
         raise NotAllowed(_l("A recurrence has been named already."))
+    refusal = _refusal(finding, earlier)
+    if refusal:
+        raise NotAllowed(refusal)
     if earlier.id in rejected_ids(finding):
         raise NotAllowed(_l("This has been judged already."))
     _note(finding, REJECTED, actor, earlier)
@@ -92,11 +97,12 @@ def tell_earlier(actor: Actor, finding: Finding) -> None:
 
 
 def _require(actor: Actor, finding: Finding) -> None:
+    # One judgement at a time: the second person finds what the first has said.
+    db.session.flush()
+    db.session.refresh(finding, ["state", "recurrence_of_id", "version"], with_for_update=True)
     decision = permissions.may_judge_recurrence(actor, finding)
     if not decision:
         raise NotAllowed(decision.reason)
-    # One judgement at a time: the second person finds what the first has said.
-    db.session.refresh(finding, ["state", "recurrence_of_id", "version"], with_for_update=True)
     if finding.state in GONE:
         raise NotAllowed(_l("That finding no longer stands."))
 

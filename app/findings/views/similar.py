@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
-from app.core.i18n import gettext as _
+from app.core.forms import clean
 from app.core.i18n import lazy_gettext as _l
 from app.core.requests import authorise, current_actor, is_htmx
 from app.findings import permissions, queries, service
@@ -27,7 +27,7 @@ def similar() -> str:
     finding = queries.get_finding(current_actor(), reference) if reference else None
     if reference and finding is None:
         raise NotFound
-    title = request.args.get("title", finding.title if finding else "").replace("\x00", "")
+    title = request.args.get("title", finding.title if finding else "")
     beside = _beside(f"{title[:120]} {finding.text if finding else ''}", finding)
     beside["writing"] = is_htmx() and "writing" in request.args
     template = "findings/_similar.html" if is_htmx() else "findings/similar.html"
@@ -43,13 +43,13 @@ def judge_recurrence(finding: Finding, earlier: str, verdict: str) -> Any:
         raise NotFound
     act, sentence = VERDICTS[verdict]
     act(current_actor(), finding, other)
-    flash(sentence)
+    flash(str(sentence))
     return redirect(url_for("findings.detail", reference=finding.reference), 303)
 
 
 def beside_form(form: FindingForm, finding: Finding | None) -> dict[str, Any]:
     """What stands beside the form, after taking over what a button of it asked for."""
-    asked, _colon, reference = request.form.get("find", "").partition(":")
+    asked, _colon, reference = clean(request.form.get("find", "")).partition(":")
     if asked == "take" and (other := queries.get_finding(current_actor(), reference)):
         for name in ("title", "text", "basis", "demand"):
             form[name].data = _joined(form[name].data, getattr(other, name), name)
