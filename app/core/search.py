@@ -43,7 +43,7 @@ MOST_TOKENS = 16_000
 LONGEST_TOKEN = 100
 MOST_WORDS = 10
 MOST_QUERY_TOKENS = 64
-MOST_PAIRS = 16
+MOST_PAIRS = 12
 NEWEST_OF_PAIR = 40
 INDEX_NAME = "ix_search_entry_body"
 # Pairs with one of these say nothing about what a text is about.

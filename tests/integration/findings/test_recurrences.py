@@ -68,7 +68,7 @@ def test_accepted_recurrence_is_linked_on_both_pages_and_hidden_until_it_is_offi
     assert finding.recurrence_of is earlier
     assert f"/findings/{earlier.number}" in client.page(path).links()
     assert path in client.page(f"/findings/{earlier.number}").links()
-    assert client.page("/findings?view=recurrences&lang=zh").rows()[0].count("复发") == 1
+    assert client.page("/findings?view=recurrences&lang=en").rows()[0].count("Recurrence") == 1
     assert "/accept" not in client.get(path).text
     assert "came_back" not in _events(earlier)
     client.sign_in(cast.head)
