@@ -7,7 +7,10 @@ database's own idea of a word is asked, so nothing typed can be a syntax error.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
+from math import sqrt
 from typing import Any
 
 from sqlalchemy import (
@@ -26,6 +29,7 @@ from sqlalchemy import (
     literal_column,
     select,
     text,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
@@ -39,7 +43,11 @@ MOST_TOKENS = 16_000
 LONGEST_TOKEN = 100
 MOST_WORDS = 10
 MOST_QUERY_TOKENS = 64
+MOST_PAIRS = 12
+NEWEST_OF_PAIR = 40
 INDEX_NAME = "ix_search_entry_body"
+# Pairs with one of these say nothing about what a text is about.
+FILLERS = frozenset("的了在和与及等是有未不无对为个中上下")
 # Stands between two parts, so that no phrase runs over their border.
 BORDER = "xborderx"
 
@@ -131,6 +139,57 @@ def matching_ids(kind: str, query: str) -> Select[int]:
     if not phrases:
         return found.where(false())
     return found.where(_in_fts(phrases) if is_sqlite() else _in_tsvector(phrases))
+
+
+def pairs(content: str) -> list[tuple[str, str]]:
+    """Neighbouring tokens of a text, each pair once, in order; what a likeness is counted in."""
+    return list(dict.fromkeys(pairwise(tokens(content))))
+
+
+def likeness(one: Collection[tuple[str, str]], other: Collection[tuple[str, str]]) -> float:
+    """How much two texts share, from 0 to 1: shared pairs ÷ geometric mean of their numbers."""
+    if not one or not other:
+        return 0.0
+    return len(set(one) & set(other)) / sqrt(len(one) * len(other))
+
+
+def alike_ids(kind: str, content: str, most: int = 150) -> list[int]:
+    """Ids of things of a kind that share pairs with a text, those with most shared pairs first.
+
+    Bounded whatever the text: the first telling pairs are looked up, of each the newest things, so
+    that a pair that stands everywhere costs no more than a rare one. Unscoped: the caller narrows
+    the ids to what the reader may know of.
+    """
+    telling = [pair for pair in pairs(content[:1000]) if FILLERS.isdisjoint(pair)]
+    if not telling:
+        return []
+    found = [_newest_with(kind, pair).subquery() for pair in telling[:MOST_PAIRS]]
+    rows = db.session.scalars(union_all(*(select(one.c.object_id) for one in found)))
+    votes = Counter(rows)
+    return sorted(votes, key=lambda object_id: (-votes[object_id], -object_id))[:most]
+
+
+def _newest_with(kind: str, pair: tuple[str, str]) -> Select[Any]:
+    if not is_sqlite():
+        wanted = cast(f"'{pair[0]}' <-> '{pair[1]}'", TSQUERY)
+        return (
+            select(SearchEntry.object_id)
+            .where(SearchEntry.kind == kind, SearchEntry.body.bool_op("@@")(wanted))
+            .order_by(SearchEntry.id.desc())
+            .limit(NEWEST_OF_PAIR)
+        )
+    # CROSS JOIN: the index is walked from its newest row and left as soon as there are enough.
+    entries = "search_fts CROSS JOIN search_entry ON search_entry.id = search_fts.rowid"
+    rows: Select[Any] = select(literal_column("search_entry.object_id").label("object_id"))
+    return (
+        rows.select_from(text(entries))
+        .where(
+            literal_column("search_fts", Text).op("MATCH")(f'"{pair[0]} {pair[1]}"'),
+            literal_column("search_entry.kind", String) == kind,
+        )
+        .order_by(literal_column("search_fts.rowid").desc())
+        .limit(NEWEST_OF_PAIR)
+    )
 
 
 def _stands_alone(character: str) -> bool:

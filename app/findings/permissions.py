@@ -16,6 +16,7 @@ from app.core.permissions import (
     policy,
 )
 from app.findings.models import Finding
+from app.findings.states import FindingState
 from app.schools.models import School
 
 RECUSED = _l("You are recused at this school.")
@@ -96,6 +97,14 @@ def may_confirm_finding(actor: Actor, finding: Finding) -> Decision:
         finding.created_by_id == actor.id and is_office_at(actor, finding.school),
         _l("Its author or the office lead confirms it."),
     )
+
+
+@policy
+def may_judge_recurrence(actor: Actor, finding: Finding) -> Decision:
+    """Whoever may edit the draft; once it is confirmed, whoever may confirm it."""
+    if finding.state is FindingState.DRAFT:
+        return may_edit_finding(actor, finding)
+    return may_confirm_finding(actor, finding)
 
 
 @policy

@@ -1,7 +1,7 @@
 """States of a finding and the closed lists around it."""
 
 from app.core.i18n import lazy_gettext as _l
-from app.core.policy import WORKING_DAYS, Setting, declare
+from app.core.policy import NATURAL_DAYS, WORKING_DAYS, Setting, declare
 from app.core.severity import Severity
 from app.core.states import Choice, State
 
@@ -35,6 +35,8 @@ class ObjectionDecision(Choice):
     REJECTED = "rejected", _l("Rejected: the finding stands")
 
 
+RECURRENCE_DAYS = "finding.recurrence_days"
+
 declare(
     Setting(
         "finding.objection_days",
@@ -43,5 +45,13 @@ declare(
         WORKING_DAYS,
         1,
         60,
+    ),
+    Setting(
+        RECURRENCE_DAYS,
+        _l("How long after confirmation a finding at the same indicator may be a recurrence"),
+        365,
+        NATURAL_DAYS,
+        30,
+        1825,
     ),
 )

@@ -1,7 +1,8 @@
 """What was seen at the schools: item code → fact; and finding the finding that came of it."""
 
+from app.core.permissions import SYSTEM
 from app.findings.models import Finding
-from app.findings.queries import drafts_of_visit, earlier_at_same_indicator
+from app.findings.queries import drafts_of_visit, possible_recurrences
 
 SAMPLES = {"7.1-02": "12 个留样盒中有 4 盒没有时间标签，缺 1 个品种的留样。"}
 BOARD = {"1.1-02": "校务公开栏最近一次更新是两个月前，缺收费和经费两栏。"}
@@ -26,4 +27,4 @@ def drafts_of(visit_id: int) -> list[Finding]:
 
 def findings_at(finding: Finding) -> Finding:
     """The newest earlier finding at the same indicator of the school."""
-    return earlier_at_same_indicator(finding)[0]
+    return possible_recurrences(SYSTEM, finding)[0]

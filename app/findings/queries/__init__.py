@@ -4,7 +4,6 @@ from app.findings.queries.lists import PAGE, FindingFilter, Page, every_finding,
 from app.findings.queries.scope import (
     LIVE_STATES,
     drafts_of_visit,
-    earlier_at_same_indicator,
     finding_by_number,
     findings_of_visit,
     findings_of_visit_unscoped,
@@ -14,14 +13,23 @@ from app.findings.queries.scope import (
     standing_findings,
     visible_to,
 )
+from app.findings.queries.similar import (
+    MOST_SHOWN,
+    earlier_finding,
+    original_of,
+    possible_recurrences,
+    recurrences_of,
+    similar_findings,
+)
 
 __all__ = [
     "LIVE_STATES",
+    "MOST_SHOWN",
     "PAGE",
     "FindingFilter",
     "Page",
     "drafts_of_visit",
-    "earlier_at_same_indicator",
+    "earlier_finding",
     "every_finding",
     "finding_by_number",
     "findings_of_visit",
@@ -30,6 +38,10 @@ __all__ = [
     "list_findings",
     "merge_targets",
     "open_findings_of_school",
+    "original_of",
+    "possible_recurrences",
+    "recurrences_of",
+    "similar_findings",
     "standing_findings",
     "visible_to",
 ]

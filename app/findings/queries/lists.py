@@ -30,6 +30,7 @@ class FindingFilter:
     words: str = ""
     state: FindingState | None = None
     only_live: bool = False
+    only_recurring: bool = False
     severity: Severity | None = None
     source: Source | None = None
     school: str = ""
@@ -111,6 +112,7 @@ def _columns() -> Any:
             Finding.state,
             Finding.severity,
             Finding.source,
+            Finding.recurrence_of_id,
             Finding.confirmed_at,
             Finding.created_at,
             School.name_zh,
@@ -132,6 +134,8 @@ def _conditions(actor: Actor, wanted: FindingFilter) -> list[ColumnElement[bool]
         found.append(Finding.state == wanted.state)
     if wanted.only_live:
         found.append(Finding.state.in_((FindingState.DRAFT, *LIVE_STATES)))
+    if wanted.only_recurring:
+        found.append(Finding.recurrence_of_id.is_not(None))
     if wanted.severity is not None:
         found.append(Finding.severity == wanted.severity)
     if wanted.source is not None:

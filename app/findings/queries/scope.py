@@ -90,24 +90,6 @@ def drafts_of_visit(visit_id: int) -> Sequence[Finding]:
     ).all()
 
 
-def earlier_at_same_indicator(finding: Finding) -> Sequence[Finding]:
-    """Confirmed findings of the school at the same indicator before this one: possible recurrences."""
-    if finding.indicator_id is None:
-        return []
-    return db.session.scalars(
-        select(Finding)
-        .where(
-            Finding.school_id == finding.school_id,
-            Finding.indicator_id == finding.indicator_id,
-            Finding.id != finding.id,
-            Finding.confirmed_at.is_not(None),
-            Finding.state != FindingState.WITHDRAWN,
-        )
-        .order_by(Finding.id.desc())
-        .limit(5)
-    ).all()
-
-
 def findings_of_visit_unscoped(visit_id: int) -> Sequence[Finding]:
     """All findings of a visit whatever their state, for the program itself."""
     return db.session.scalars(

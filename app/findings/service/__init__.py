@@ -29,8 +29,10 @@ from app.findings.service.hooks import (
     live_task_states,
     service_of_notice,
 )
+from app.findings.service.recurrences import accept_recurrence, reject_recurrence
 
 __all__ = [
+    "accept_recurrence",
     "act",
     "close_when_done",
     "confirm_all",
@@ -51,6 +53,7 @@ __all__ = [
     "objection_refusal",
     "photos_of_answer",
     "raise_finding",
+    "reject_recurrence",
     "reopen",
     "service_of_notice",
     "why_not_confirmed",

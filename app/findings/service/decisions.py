@@ -16,6 +16,7 @@ from app.extensions import db
 from app.findings import notices
 from app.findings.models import Finding, Objection
 from app.findings.service import hooks
+from app.findings.service.recurrences import tell_earlier
 from app.findings.states import FindingState, ObjectionDecision
 from app.findings.workflow import finding_workflow
 
@@ -27,6 +28,7 @@ def confirm_finding(actor: Actor, finding: Finding) -> Finding:
     finding.number = number_for("WT", finding.county.code, clock.today().year)
     db.session.flush()
     search.index("finding", finding.id, finding.title, finding.text, finding.number)
+    tell_earlier(actor, finding)
     hooks.finding_confirmed.run(actor, finding)
     notices.announce(entry, finding)
     return finding

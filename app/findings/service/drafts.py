@@ -21,6 +21,7 @@ from app.core.severity import Mode, Severity
 from app.extensions import db
 from app.findings import permissions, queries
 from app.findings.models import Finding
+from app.findings.service.recurrences import note_named
 from app.findings.states import FindingState, Source
 from app.findings.workflow import finding_workflow
 from app.frameworks.models import Indicator
@@ -161,7 +162,10 @@ def raise_finding(
         recurrence_of_id=recurrence_of_id,
         created_by_id=actor.id,
     )
-    return _keep(actor, finding, "written")
+    _keep(actor, finding, "written")
+    if recurrence_of_id is not None:
+        note_named(actor, finding, finding.recurrence_of)
+    return finding
 
 
 def edit_finding(actor: Actor, finding: Finding, **values: Any) -> Finding:
@@ -171,11 +175,15 @@ def edit_finding(actor: Actor, finding: Finding, **values: Any) -> Finding:
         raise NotAllowed(decision.reason)
     if finding.state is not FindingState.DRAFT:
         raise NotAllowed(_l("Only a draft can be edited."))
+    before = finding.recurrence_of_id
     for name in EDITABLE:
         if name in values:
             setattr(finding, name, values[name])
     db.session.flush()
     history.record(finding, "edited", actor)
+    if finding.recurrence_of_id != before:
+        db.session.expire(finding, ["recurrence_of"])
+        note_named(actor, finding, finding.recurrence_of)
     _index(finding)
     return finding
 

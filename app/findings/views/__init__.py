@@ -4,12 +4,12 @@ from flask import Flask
 
 from app.core import loop
 from app.core.files import owners
-from app.findings.views import edit, export, objections, pages, panels
+from app.findings.views import edit, export, objections, pages, panels, similar
 from app.findings.views.blueprint import blueprint
 from app.schools.service import school_panels
 from app.visits.service import hooks as visits
 
-__all__ = ["edit", "export", "objections", "pages", "register"]
+__all__ = ["edit", "export", "objections", "pages", "register", "similar"]
 
 
 def register(app: Flask) -> None:

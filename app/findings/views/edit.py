@@ -8,7 +8,7 @@ from wtforms import SelectChoice
 
 from app.core.errors import InvalidInput, NotAllowed
 from app.core.files.service import store_upload
-from app.core.forms import show
+from app.core.forms import is_complete, show
 from app.core.i18n import gettext as _
 from app.core.i18n import ngettext
 from app.core.requests import authorise, current_actor
@@ -17,6 +17,7 @@ from app.findings.forms import FindingForm, MergeForm, NewFindingForm
 from app.findings.models import Finding
 from app.findings.states import Source
 from app.findings.views.blueprint import blueprint
+from app.findings.views.similar import beside_form
 from app.schools.models import School
 from app.schools.queries import find_schools, get_school
 from app.visits.models import Visit
@@ -43,9 +44,10 @@ def new() -> Any:
     if not decision:
         raise NotAllowed(decision.reason)
     form = NewFindingForm(source=Source.VISIT.value if visit else Source.COMPLAINT.value)
-    if form.validate_on_submit() and (finding := form.keep(_raise, form, school, visit)):
+    if is_complete(form) and (finding := form.keep(_raise, form, school, visit)):
         return redirect(url_for("findings.detail", reference=finding.reference), 303)
-    return show("findings/edit.html", form, finding=None, school=school, visit=visit)
+    facts = {"finding": None, "school": school, "visit": visit}
+    return show("findings/edit.html", form, **facts, beside=beside_form(form, None))
 
 
 @blueprint.route("/<reference>/edit", methods=["GET", "POST"])
@@ -54,11 +56,12 @@ def edit(finding: Finding) -> Any:
     """Change a draft."""
     form = _form_of(finding)
     form.remember(finding)
-    if form.validate_on_submit():
+    if is_complete(form):
         form.require_current(finding, theirs=_form_of(finding, fresh=True))
         if form.keep(_save, form, finding):
             return redirect(url_for("findings.detail", reference=finding.reference), 303)
-    return show("findings/edit.html", form, finding=finding, school=finding.school, visit=None)
+    facts = {"finding": finding, "school": finding.school, "visit": None}
+    return show("findings/edit.html", form, **facts, beside=beside_form(form, finding))
 
 
 @blueprint.route("/<reference>/merge", methods=["GET", "POST"])

@@ -38,6 +38,9 @@ def _step(
     return thing(endpoint, args, knows, acts=acts, data=WHY)
 
 
+# A person says of one finding of the school that it is the other one come back.
+BACK = {"reference": "finding", "earlier": "visit_confirmed", "verdict": "=accept"}
+NOT_BACK = {**BACK, "verdict": "=reject"}
 FINDINGS = [
     place("findings.index", BUSINESS),
     place("findings.export", BUSINESS),
@@ -50,6 +53,14 @@ FINDINGS = [
     thing("findings.detail", _finding("finding"), AROUND),
     thing("findings.edit", _finding("draft_finding"), ABOVE, AUTHORS),
     thing("findings.edit", _finding("visit_finding"), INSIDE, AUTHORS | {"teammate"}),
+    place("findings.similar", OFFICE),
+    Door(
+        endpoint="findings.similar", query={"finding": "draft_finding"}, first=OFFICE,
+        knows=ABOVE,
+    ),
+    thing("findings.judge_recurrence", BACK, AROUND, AUTHORS, acts=AUTHORS),
+    thing("findings.judge_recurrence", NOT_BACK, AROUND, AUTHORS, acts=AUTHORS),
+    mixed("findings.judge_recurrence", {**BACK, "earlier": "!visit_confirmed"}),
     thing("findings.merge", _finding("finding"), AROUND, AUTHORS),
     thing("findings.merge", _finding("visit_confirmed"), VISIT, AUTHORS),
     thing(

@@ -1,0 +1,153 @@
+"""What has come back: proposed, judged by a person, kept with both; similar texts while writing."""
+
+from app.core import history
+from app.core.severity import Mode, Severity
+from app.findings import queries, service
+from app.findings.models import Finding
+from app.findings.states import Source
+from app.schools.models import School
+from tests.support.cast import Cast
+from tests.support.client import Client
+from tests.support.clock import Clock
+from tests.support.factories.checklists import indicator
+from tests.support.factories.findings import draft_finding
+from tests.support.factories.frameworks import EIGHT_ITEMS
+from tests.support.factories.rectification import confirmed_finding
+
+
+def _written(cast: Cast, code: str = "7", school: School | None = None) -> Finding:
+    return service.raise_finding(
+        cast.act.supervisor,
+        school=school or cast.school1,
+        source=Source.COMPLAINT,
+        indicator=indicator(EIGHT_ITEMS, code),
+        title="留样盒没有标签",
+        text="留样柜里 4 盒没有时间标签。",
+        severity=Severity.GENERAL,
+        mode=Mode.WITHIN_TIME,
+        basis="学校食品安全与营养健康管理规定",
+        demand="每盒贴标签。",
+    )
+
+
+def _confirmed(cast: Cast, **rest: object) -> Finding:
+    return service.confirm_finding(cast.act.supervisor, _written(cast, **rest))  # type: ignore[arg-type]
+
+
+def _events(finding: Finding) -> list[str]:
+    return [entry.event for entry in history.entries_of(finding)]
+
+
+def test_only_earlier_findings_of_school_and_indicator_within_the_window_are_proposed(
+    cast: Cast, clock: Clock
+) -> None:
+    too_old = _confirmed(cast)
+    clock.advance(days=300)
+    earlier = _confirmed(cast)
+    elsewhere, other = _confirmed(cast, school=cast.school3), _confirmed(cast, code="6")
+    draft = _written(cast)
+    clock.advance(days=100)
+    finding = _written(cast)
+
+    proposed = queries.possible_recurrences(cast.act.supervisor, finding)
+
+    assert proposed == [earlier]
+    assert {too_old, elsewhere, other, draft}.isdisjoint(proposed)
+    assert queries.possible_recurrences(cast.act.supervisor2, finding) == []
+
+
+def test_accepted_recurrence_is_linked_on_both_pages_and_hidden_until_it_is_official(
+    cast: Cast, clock: Clock, client: Client
+) -> None:
+    earlier, finding = _confirmed(cast), _written(cast)
+    path = f"/findings/{finding.reference}"
+    page = client.sign_in(cast.supervisor).page(path)
+
+    assert page.form("/accept").send().status_code == 303
+
+    assert finding.recurrence_of is earlier
+    assert f"/findings/{earlier.number}" in client.page(path).links()
+    assert path in client.page(f"/findings/{earlier.number}").links()
+    assert client.page("/findings?view=recurrences&lang=en").rows()[0].count("Recurrence") == 1
+    assert "/accept" not in client.get(path).text
+    assert "came_back" not in _events(earlier)
+    client.sign_in(cast.head)
+    assert path not in client.page(f"/findings/{earlier.number}").links()
+
+    service.confirm_finding(cast.act.supervisor, finding)
+
+    assert _events(earlier)[0] == "came_back"
+    assert f"/findings/{finding.number}" in client.page(f"/findings/{earlier.number}").links()
+
+
+def test_rejected_recurrence_is_kept_and_not_proposed_again(
+    cast: Cast, clock: Clock, client: Client
+) -> None:
+    earlier, finding = _confirmed(cast), _written(cast)
+    client.sign_in(cast.supervisor)
+    form = client.page(f"/findings/{finding.reference}").form("/reject")
+
+    assert form.send().status_code == 303
+    assert form.send(_form_id="again").status_code == 403
+
+    assert _events(finding)[0] == "reject_recurrence"
+    assert finding.recurrence_of is None
+    assert queries.possible_recurrences(cast.act.supervisor, finding) == []
+    assert "not_come_back" not in _events(earlier)
+    service.confirm_finding(cast.act.supervisor, finding)
+    assert _events(earlier)[0] == "not_come_back"
+
+
+def test_recurrence_cannot_go_round_in_a_circle(cast: Cast, clock: Clock, client: Client) -> None:
+    earlier, finding = _confirmed(cast), _confirmed(cast)
+    service.accept_recurrence(cast.act.lead, finding, earlier)
+    client.sign_in(cast.supervisor)
+
+    path = f"/findings/{earlier.number}/recurrences/{finding.number}"
+
+    assert client.send(f"{path}/accept").status_code == 403
+    assert client.send(f"{path}/perhaps").status_code == 404
+    assert earlier.recurrence_of is None
+
+
+def test_similar_findings_are_the_most_alike_that_the_reader_may_know_of(
+    cast: Cast, clock: Clock, client: Client
+) -> None:
+    near = confirmed_finding(cast)
+    confirmed_finding(cast, title="门")
+    far = draft_finding(cast, title="疏散门上锁", text="二楼东侧疏散门上锁，钥匙不在现场。")
+    words = "午餐留样缺品种，4 盒没有时间标签"
+
+    found = queries.similar_findings(cast.act.supervisor, words)
+
+    assert found[0] is near
+    assert far not in found
+    assert queries.similar_findings(cast.act.supervisor2, words) == []
+    assert queries.similar_findings(cast.act.supervisor, words, leave_out=found) == []
+    assert queries.similar_findings(cast.act.supervisor, "'\"* :(") == []
+    client.sign_in(cast.supervisor)
+    part = client.get(
+        f"/findings/similar?writing=yes&title={words}", headers={"HX-Request": "true"}
+    )
+    assert f"take:{near.number}" in part.text
+    assert "<main" not in part.text
+    assert near.title in client.page(f"/findings/similar?title={words}").text
+
+
+def test_wording_is_taken_over_behind_what_was_typed_and_nothing_saved(
+    cast: Cast, clock: Clock, client: Client
+) -> None:
+    near, finding = confirmed_finding(cast), _written(cast)
+    client.sign_in(cast.supervisor)
+    form = client.page(f"/findings/{finding.reference}/edit").form()
+
+    shown = form.send_page(find=f"take:{near.number}", text="我写的。", demand="")
+
+    assert shown.response.status_code == 200
+    values = shown.form().values
+    assert values["text"].splitlines() == ["我写的。", near.text]
+    assert values["demand"] == near.demand
+    assert values["title"] == finding.title
+    assert finding.demand == "每盒贴标签。"
+    blank = client.page(f"/findings/new?school={cast.school1.code}").form()
+    assert blank.send_page(find=f"take:{near.number}").form().values["title"] == near.title
