@@ -38,7 +38,7 @@ def comment(task: RectificationTask) -> Any:
     return show("rectification/comment.html", form, task=task, words=words)
 
 
-def _write(form: CommentForm, task: RectificationTask, chosen: list[User]) -> TaskComment:
+def _write(form: CommentForm, task: RectificationTask, chosen: list[User]) -> Any:
     return service.write_comment(
         current_actor(),
         task,

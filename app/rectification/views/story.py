@@ -53,8 +53,9 @@ def _of_comment(
         return {**facts, "said": _("The author has withdrawn it.")}
     facts["said"] = " ".join([*(f"@{name}" for name in comment.mentioned), comment.text])
     if comment.by_id == reader_id:
-        link = {"number": task.number, "public_id": comment.public_id}
-        facts["more_url"] = url_for("tasks.withdraw_comment", **link)
+        facts["more_url"] = url_for(
+            "tasks.withdraw_comment", number=task.number, public_id=comment.public_id
+        )
         facts["more_label"] = _("Withdraw")
     return facts
 

@@ -65,8 +65,9 @@ def test_comment_for_the_office_never_reaches_the_school(
         assert "office only" not in page.text
         assert "仅督导室可见" not in page.text
         assert told(reader) == []
-        for place in ("/tasks?q=" + INSIDE, "/tasks/export?view=all", "/inbox"):
-            assert INSIDE not in client.get(place).text.replace(f'value="{INSIDE}"', "")
+        assert task.number not in client.get(f"/tasks?view=all&q={INSIDE}").text
+        for place in ("/tasks/export?view=all", "/inbox", f"/findings/{task.finding.reference}"):
+            assert INSIDE not in client.get(place).text
         withdrawal = f"{path}/comments/{said.public_id}/withdraw"
         assert client.get(withdrawal).status_code == 404
     service.withdraw_comment(cast.act.supervisor, said)
