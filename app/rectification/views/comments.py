@@ -49,15 +49,16 @@ def _write(form: CommentForm, task: RectificationTask, chosen: list[User]) -> An
 
 
 def _offered(task: RectificationTask, chosen: list[User]) -> list[User]:
-    """Who is ticked, then who was looked for, else those with a part in the task."""
+    """Who is ticked, then who was looked for, else the head and those with a part in the task."""
     if wants_results("people"):
         found = queries.find_audience(task, typed_words("people"))
     else:
         parts = [task.owner_id, task.leader_id, task.supervisor_id, task.reviewer_id]
-        found = queries.audience_among(task, [*parts, *(one.id for one in task.helpers)])
+        people = (*task.helpers, *queries.heads_of(task.school))
+        found = queries.audience_among(task, [*parts, *(one.id for one in people)])
     own = current_actor().id
-    people = {person.id: person for person in (*chosen, *found) if person.id != own}
-    return list(people.values())
+    offered = {person.id: person for person in (*chosen, *found) if person.id != own}
+    return list(offered.values())
 
 
 def _choice(person: User) -> SelectChoice:
