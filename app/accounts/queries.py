@@ -122,20 +122,21 @@ def users_with_role_at(school: School, *roles: Role) -> Sequence[User]:
     School roles are looked up at the school, region roles at its region and above, zone grants by
     the zone's schools.
     """
-    return db.session.scalars(_role_query(school, roles)).unique().all()
+    return db.session.scalars(_holders(*_role_at(school, roles))).unique().all()
 
 
-def _role_query(school: School, roles: Sequence[Role]) -> Select[User]:
+def ids_with_role_at(school: School, *roles: Role) -> Select[int]:
+    """Ids of those people, the inactive ones included; for use inside a statement."""
+    return select(Grant.user_id).where(in_force(Grant), *_role_at(school, roles))
+
+
+def _role_at(school: School, roles: Sequence[Role]) -> tuple[ColumnElement[bool], ...]:
     ancestors = [int(part) for part in school.region_path.split("/") if part]
     zones = select(Zone.id).join(Zone.schools).where(School.id == school.id)
-    return _holders(
-        Grant.role.in_(roles),
-        or_(
-            Grant.school_id == school.id,
-            Grant.region_id.in_(ancestors),
-            Grant.zone_id.in_(zones),
-        ),
+    covers = or_(
+        Grant.school_id == school.id, Grant.region_id.in_(ancestors), Grant.zone_id.in_(zones)
     )
+    return Grant.role.in_(roles), covers
 
 
 def _holders(*of_grant: ColumnElement[bool]) -> Select[User]:

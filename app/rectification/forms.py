@@ -24,7 +24,7 @@ from app.core.forms import BaseForm, EditForm, choices_of
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext as _l
 from app.findings.models import Finding
-from app.rectification.service import Proof
+from app.rectification.service import LONGEST_COMMENT, Proof
 from app.rectification.states import CauseClass, ExtensionReason
 
 FILL_IN = InputRequired(_l("Please fill this in."))
@@ -236,6 +236,34 @@ class NoticeForm(EditForm):
         self.findings.choices = [
             SelectChoice(finding.public_id, finding.title) for finding in findings
         ]
+
+
+class CommentForm(BaseForm):
+    """What is said, to whom, and who is told; only the office chooses who reads it."""
+
+    text = TextAreaField(
+        _l("Comment"),
+        description=_l("Nobody can change it afterwards; you can withdraw it."),
+        validators=[
+            InputRequired(_l("Please write the comment.")),
+            Length(max=LONGEST_COMMENT, message=_l("At most 2000 characters.")),
+        ],
+    )
+    audience = RadioField(
+        _l("Who reads it"),
+        choices=[
+            SelectChoice("all", _l("Everybody who sees the task, the school too")),
+            SelectChoice("office", _l("Only the office and leaders; the school never sees it")),
+        ],
+        default="all",
+        validators=[CHOOSE],
+    )
+    people = CheckboxList(_l("Mention with @"), validate_choice=False)
+
+    @property
+    def is_for_the_office(self) -> bool:
+        """True when the school is not to read it; the school itself has no such choice."""
+        return "audience" in self and self.audience.data == "office"
 
 
 class SecondPersonForm(BaseForm):

@@ -292,6 +292,35 @@ class ExtensionRequest(Identified, Versioned, Model):
     decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
 
 
+class TaskComment(Identified, Versioned, Model):
+    """What somebody said about a task: nobody changes it, its author may withdraw it.
+
+    The text of a withdrawn one is kept and shown to nobody. `mentioned` holds names, for the timeline.
+    """
+
+    __tablename__ = "task_comment"
+
+    task_id: Mapped[int] = mapped_column(ForeignKey("rectification_task.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    office_only: Mapped[bool] = mapped_column(default=False)
+    mentioned: Mapped[list[str]] = mapped_column(JSON, default=list)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    task: Mapped[RectificationTask] = relationship()
+    by: Mapped[User] = relationship()
+
+
+class TaskWatch(Model):
+    """Somebody wants to hear of every comment and step of a task."""
+
+    __tablename__ = "task_watch"
+
+    task_id: Mapped[int] = mapped_column(ForeignKey("rectification_task.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+
+
 class ClosureRequest(Identified, Model):
     """The head's application for closure; the accepted one decides whether it was in time."""
 

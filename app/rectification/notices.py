@@ -13,7 +13,12 @@ from app.messages.kinds import declare_kind
 from app.messages.service import enqueue
 from app.messages.states import Topic
 from app.rectification import queries
-from app.rectification.models import ExtensionRequest, Notice, RectificationTask
+from app.rectification.models import (
+    ExtensionRequest,
+    Notice,
+    RectificationTask,
+    TaskComment,
+)
 from app.rectification.states import Turn
 
 _REMINDERS = {"closure_waiting", "notice_receipt_due", "task_due"}
@@ -39,6 +44,9 @@ for _kind, _title, _icon in (
     ("task_reopened", _l("Task reopened"), "loop"),
     ("task_cancelled", _l("Task cancelled"), "x-c"),
     ("task_due", _l("Task due or overdue"), "cal"),
+    ("task_mentioned", _l("You are mentioned"), "user"),
+    ("task_commented", _l("Comment on a task"), "pen"),
+    ("task_moved", _l("A task you watch has moved on"), "eye"),
     ("extension_asked", _l("Extension: your opinion"), "cal"),
     ("extension_to_decide", _l("Extension to decide"), "cal"),
     ("extension_decided", _l("Extension decided"), "cal"),
@@ -70,11 +78,39 @@ _EXTENSION_EVENTS: dict[str, tuple[str, str]] = {
 
 
 def announce(entry: HistoryEntry, task: RectificationTask) -> None:
-    """Tell whoever has to know of a step of a task; some steps are nobody's news."""
+    """Tell whoever has to know of a step of a task, then, once each, the others who watch it."""
     found = _TASK_EVENTS.get(entry.event)
+    readers: list[User] = []
     if found is not None:
         kind, audience = found
-        _tell_of_task(kind, readers_of(task, audience), task, entry)
+        readers = readers_of(task, audience)
+        _tell_of_task(kind, readers, task, entry)
+    known = {entry.actor_id, *(reader.id for reader in readers)}
+    _tell(
+        "task_moved",
+        [person for person in queries.watchers_of(task) if person.id not in known],
+        key=f"task_moved:{entry.id}",
+        context={**facts_of(task), "state": task.state.value},
+        subject=task,
+        url=f"/tasks/{task.number}",
+    )
+
+
+def announce_comment(entry: HistoryEntry, comment: TaskComment, mentioned: Iterable[User]) -> None:
+    """Who is mentioned learns of a comment, then the others who watch the task and may read it."""
+    task = comment.task
+    named = {person.id: person for person in mentioned}
+    watching = queries.watchers_of(task, office_only=comment.office_only)
+    others = [person for person in watching if person.id not in named]
+    for kind, readers in (("task_mentioned", named.values()), ("task_commented", others)):
+        _tell(
+            kind,
+            [reader for reader in readers if reader.id != entry.actor_id],
+            key=f"{kind}:{comment.id}",
+            context={**facts_of(task), "by": entry.actor_name, "office": comment.office_only},
+            subject=task,
+            url=f"/tasks/{task.number}",
+        )
 
 
 def announce_task_issued(task: RectificationTask) -> None:

@@ -21,7 +21,12 @@ from app.core.severity import Mode, Severity
 from app.findings.models import Finding
 from app.findings.permissions import RECUSED, is_office_at, is_recused
 from app.rectification import queries
-from app.rectification.models import ExtensionRequest, Notice, RectificationTask
+from app.rectification.models import (
+    ExtensionRequest,
+    Notice,
+    RectificationTask,
+    TaskComment,
+)
 from app.schools.models import School
 
 READERS = (*OFFICE_ROLES, Role.LEADER, Role.SCHOOL_HEAD, Role.SCHOOL_STAFF)
@@ -148,6 +153,31 @@ def may_export_tasks(actor: Actor, subject: Any) -> Decision:
 def may_view_task(actor: Actor, task: RectificationTask) -> Decision:
     """Whoever the scope lets find it."""
     return may_list_tasks(actor, task)
+
+
+@policy
+def may_comment(actor: Actor, task: RectificationTask) -> Decision:
+    """Whoever sees the task, leaders too, unless they are recused at the school; also to watch it."""
+    if holds_at(actor, task.school, Role.SCHOOL_HEAD, Role.SCHOOL_STAFF):
+        return ALLOW
+    if is_recused(actor, task.school_id):
+        return deny(RECUSED)
+    return may_list_tasks(actor, task)
+
+
+@policy
+def may_withdraw_comment(actor: Actor, comment: TaskComment) -> Decision:
+    """The author."""
+    return allow_if(
+        actor.id is not None and comment.by_id == actor.id,
+        _l("Whoever wrote a comment withdraws it."),
+    )
+
+
+def is_beside_the_school(actor: Actor, task: RectificationTask) -> bool:
+    """True for supervisors, office leads and leaders who see the task and have no tie to the school:
+    they read what is for the office only."""
+    return holds(actor, *OFFICE_ROLES, Role.LEADER) and not is_recused(actor, task.school_id)
 
 
 @policy

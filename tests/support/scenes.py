@@ -324,7 +324,12 @@ def _task(side: Side, until: TaskState, **rest: Any) -> RectificationTask:
 
 def _tasks(side: Side) -> None:
     cast, at = side.cast, side.at
-    at["task"] = _task(side, T.ISSUED).number
+    issued = _task(side, T.ISSUED)
+    at["task"] = issued.number
+    at["comment"] = work.comment(cast.act.supervisor, issued, side.title("补照片")).public_id
+    at["office_comment"] = work.comment(
+        cast.act.supervisor, issued, side.title("慢"), office_only=True
+    ).public_id
     at["immediate_task"] = _task(side, T.ISSUED, mode=Mode.IMMEDIATE).number
     at["planned_task"] = _task(side, T.PLAN_SUBMITTED).number
     at["applied_task"] = _task(side, T.PENDING_REVIEW).number

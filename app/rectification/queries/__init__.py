@@ -1,5 +1,13 @@
 """Reads of notices and tasks, scoped to what an actor may know of."""
 
+from app.rectification.queries.comments import (
+    Story,
+    audience_among,
+    find_audience,
+    get_comment,
+    told_story,
+    watchers_of,
+)
 from app.rectification.queries.effects import causes_of, effects_due_until, seen_again_at
 from app.rectification.queries.ledger import (
     COUNT_CAP,
@@ -92,11 +100,13 @@ __all__ = [
     "Key",
     "LedgerPage",
     "NoticeFilter",
+    "Story",
     "TaskFacts",
     "TaskFilter",
     "Waiting",
     "applications_of",
     "applications_waiting",
+    "audience_among",
     "belongs_to_task",
     "causes_of",
     "checkpoints_due_until",
@@ -107,9 +117,11 @@ __all__ = [
     "every_row",
     "evidence_of",
     "extensions_of",
+    "find_audience",
     "find_people",
     "findings_per_notice",
     "free_findings",
+    "get_comment",
     "get_extension",
     "get_notice",
     "get_task",
@@ -152,10 +164,12 @@ __all__ = [
     "tasks_due_until",
     "tasks_of_finding",
     "tasks_of_notice",
+    "told_story",
     "turn_of",
     "visible_notices",
     "visible_to",
     "waiting_extension",
     "waiting_for",
     "waits_for",
+    "watchers_of",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core import clock, history, policy
@@ -174,6 +174,13 @@ def lacking(evidence: Evidence, task: RectificationTask) -> str:
 
 def story_of(task: RectificationTask, *others: history.Historic) -> Sequence[HistoryEntry]:
     """History of a task with its requests for more time and other things, newest first."""
+    entry = HistoryEntry
+    query = select(entry).where(in_story(task, *others)).order_by(entry.id.desc())
+    return db.session.scalars(query).all()
+
+
+def in_story(task: RectificationTask, *others: history.Historic) -> ColumnElement[bool]:
+    """Condition on `HistoryEntry`: of the task, of its requests for more time, of other things."""
     requests = select(ExtensionRequest.id).where(ExtensionRequest.task_id == task.id)
     entry = HistoryEntry
     wanted = [
@@ -184,7 +191,7 @@ def story_of(task: RectificationTask, *others: history.Historic) -> Sequence[His
             for other in others
         ),
     ]
-    return db.session.scalars(select(entry).where(or_(*wanted)).order_by(entry.id.desc())).all()
+    return or_(*wanted)
 
 
 def sides_of(entries: Sequence[HistoryEntry]) -> list[tuple[datetime, Side]]:

@@ -14,6 +14,13 @@ from app.rectification.service.closing import (
     verify,
     withdraw_application,
 )
+from app.rectification.service.comments import (
+    LONGEST_COMMENT,
+    unwatch,
+    watch,
+    withdraw_comment,
+    write_comment,
+)
 from app.rectification.service.extensions import (
     ask_extension,
     decide_extension,
@@ -71,6 +78,7 @@ from app.rectification.service.referring import (
 from app.rectification.service.seen_again import note_seen_again
 
 __all__ = [
+    "LONGEST_COMMENT",
     "Proof",
     "acknowledge_notice",
     "act",
@@ -123,9 +131,13 @@ __all__ = [
     "task_panels",
     "task_refusals",
     "task_settled",
+    "unwatch",
     "verify",
+    "watch",
     "withdraw_application",
+    "withdraw_comment",
     "withdraw_extension",
     "withdraw_notice",
     "withdrawal_guards",
+    "write_comment",
 ]

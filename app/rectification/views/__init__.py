@@ -11,6 +11,7 @@ from app.rectification.service import connections, note_seen_again
 from app.rectification.views import (
     blueprints,
     cause,
+    comments,
     effect_panels,
     export,
     extensions,
@@ -27,6 +28,7 @@ from app.visits import service as visits
 
 __all__ = [
     "cause",
+    "comments",
     "export",
     "extensions",
     "issuing",

@@ -5,21 +5,24 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from flask import url_for
+
 from app.core import dates, history
 from app.core.history import HistoryEntry
 from app.core.i18n import gettext as _
 from app.core.i18n import localized, ngettext
-from app.rectification.models import RectificationTask
+from app.rectification.models import RectificationTask, TaskComment
+from app.rectification.queries import Story
 from app.rectification.queries.tasks import REFERRAL_EVENTS
 from app.rectification.states import CauseClass
 
 HIDDEN_EVENTS = frozenset({"plan_saved"})
 
 
-def story(entries: Sequence[HistoryEntry]) -> list[dict[str, Any]]:
+def story(told: Story, reader_id: int | None, task: RectificationTask) -> list[dict[str, Any]]:
     """Timeline entries, newest first; a moved deadline says from where to where."""
     shown = []
-    for entry in entries:
+    for entry in told.entries:
         if entry.event in HIDDEN_EVENTS:
             continue
         style = history.style_of(entry)
@@ -31,9 +34,30 @@ def story(entries: Sequence[HistoryEntry]) -> list[dict[str, Any]]:
                 "who": entry.actor_name,
                 "at": entry.at,
                 "said": said_by(entry),
+                **_of_comment(entry, told.comments.get(entry.id), reader_id, task),
             }
         )
     return shown
+
+
+def _of_comment(
+    entry: HistoryEntry, comment: TaskComment | None, reader_id: int | None, task: RectificationTask
+) -> dict[str, Any]:
+    """What the entry of a comment shows beside the usual; a withdrawn one has left its trace only."""
+    if comment is None:
+        return {}
+    facts: dict[str, Any] = {"note": _("office only") if comment.office_only else ""}
+    if entry.event != "comment":
+        return facts
+    if comment.withdrawn_at is not None:
+        return {**facts, "said": _("The author has withdrawn it.")}
+    facts["said"] = " ".join([*(f"@{name}" for name in comment.mentioned), comment.text])
+    if comment.by_id == reader_id:
+        facts["more_url"] = url_for(
+            "tasks.withdraw_comment", number=task.number, public_id=comment.public_id
+        )
+        facts["more_label"] = _("Withdraw")
+    return facts
 
 
 def said_by(entry: HistoryEntry) -> str:

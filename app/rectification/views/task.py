@@ -10,7 +10,6 @@ from app.core import clock, loop
 from app.core.actions import action_page
 from app.core.calendar import load_calendar
 from app.core.files.models import Attachment
-from app.core.history import HistoryEntry
 from app.core.permissions import Actor
 from app.core.requests import authorise, current_actor
 from app.rectification import clocks, permissions, queries, service
@@ -29,18 +28,19 @@ class TaskPage:
 
     evidence: queries.Evidence
     extensions: Sequence[ExtensionRequest]
-    entries: Sequence[HistoryEntry]
+    story: queries.Story
 
 
-def read_page(task: RectificationTask) -> TaskPage:
-    """Evidence, requests for time, and the history with that of reviews."""
+def read_page(actor: Actor, task: RectificationTask) -> TaskPage:
+    """Evidence, requests for time, and the history with that of reviews and the comments."""
     others = [thing for things in service.task_history.collect(task) for thing in things]
-    entries = queries.story_of(task, *others)
-    asked = any(entry.subject_kind == ExtensionRequest.__tablename__ for entry in entries)
+    beside = permissions.is_beside_the_school(actor, task)
+    told = queries.told_story(actor.id, task, *others, with_office=beside)
+    asked = any(entry.subject_kind == ExtensionRequest.__tablename__ for entry in told.entries)
     return TaskPage(
         evidence=queries.evidence_of(task),
         extensions=queries.extensions_of(task) if asked else (),
-        entries=entries,
+        story=told,
     )
 
 
@@ -49,7 +49,7 @@ def read_page(task: RectificationTask) -> TaskPage:
 def detail(task: RectificationTask) -> str:
     """Everything about one task."""
     actor = current_actor()
-    read = read_page(task)
+    read = read_page(actor, task)
     waiting = queries.waiting_for(task, actor)
     panels = [panel for panel in service.task_panels.collect(actor, task) if panel]
     return render_template(
@@ -63,13 +63,15 @@ def detail(task: RectificationTask) -> str:
         **_turn_words(task, waiting),
         why=clocks.why_this_day(task.due_sum),
         rules=rules_of(task),
-        used=clocks.spent(queries.sides_of(read.entries), load_calendar(), clock.today()),
-        entries=story(read.entries),
+        used=clocks.spent(queries.sides_of(read.story.entries), load_calendar(), clock.today()),
+        entries=story(read.story, actor.id, task),
+        is_watching=read.story.is_watching,
+        may_comment=bool(permissions.may_comment(actor, task)),
         stations=loop.stations(_anchor(task), _here(task)),
         actions=next_actions(actor, task),
         why_not=why_not(actor, task),
         panels=panels,
-        reason=returned_because(task, read.entries),
+        reason=returned_because(task, read.story.entries),
         works=permissions.works_on(actor, task) or permissions.is_head_at(actor, task.school),
     )
 

@@ -280,3 +280,9 @@ for _event, _style in {
     "referral_ended": EventStyle(_l("Referral ended"), "check-c", "move"),
 }.items():
     history.declare_event("rectification_task", _event, _style)
+
+for _event, _style in {
+    "comment": EventStyle(_l("Comment"), "pen", "rest"),
+    "withdraw": EventStyle(_l("Comment withdrawn"), "undo", "rest"),
+}.items():
+    history.declare_event("task_comment", _event, _style)

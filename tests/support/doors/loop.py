@@ -103,6 +103,9 @@ def _task(name: str) -> dict[str, str]:
 EXTENSION = {"number": "running_task", "public_id": "extension"}
 ADVISED = {"number": "advised_task", "public_id": "advised_extension"}
 OTHERS_EXTENSION = {"number": "running_task", "public_id": "!extension"}
+SAID = {"number": "task", "public_id": "comment"}
+SAID_INSIDE = {"number": "task", "public_id": "office_comment"}
+TALKING = AROUND - {"recused"}
 TASKS = [
     place("tasks.index", BUSINESS),
     place("tasks.mine", BUSINESS),
@@ -119,6 +122,14 @@ TASKS = [
         acts=HEAD | INSPECTORS,
         data={"cause": "training", "cause_text": "没有培训。", "version": "1"},
     ),
+    thing(
+        "tasks.comment", _task("task"), AROUND, TALKING,
+        acts=TALKING, data={"text": "请补一张照片。", "audience": "all"},
+    ),
+    thing("tasks.withdraw_comment", SAID, AROUND, AUTHOR, acts=AUTHOR),
+    thing("tasks.withdraw_comment", SAID_INSIDE, ABOVE - {"recused"}, AUTHOR, acts=AUTHOR),
+    thing("tasks.watch", _task("immediate_task"), AROUND, TALKING, acts=TALKING),
+    thing("tasks.unwatch", _task("task"), AROUND, TALKING, acts=AUTHOR),
     thing("tasks.extension", _task("task"), AROUND, HEAD),
     thing("tasks.progress", _task("running_task"), AROUND, WORKERS),
     thing("tasks.closure", _task("running_task"), AROUND, HEAD),
@@ -145,6 +156,7 @@ TASKS = [
     thing("files.show", {"public_id": "evidence"}, AROUND),
     thing("files.thumb", {"public_id": "evidence"}, AROUND),
     mixed("tasks.remove_file", {"number": "running_task", "file_id": "!evidence"}),
+    mixed("tasks.withdraw_comment", {"number": "task", "public_id": "!comment"}),
     mixed("tasks.show_extension", OTHERS_EXTENSION),
     mixed("tasks.give_opinion", OTHERS_EXTENSION),
     mixed("tasks.decide_extension", OTHERS_EXTENSION),

@@ -11,7 +11,7 @@ from app.findings import service as findings
 from app.findings.models import Finding
 from app.findings.states import Source
 from app.rectification import queries, service
-from app.rectification.models import ExtensionRequest, Notice, RectificationTask
+from app.rectification.models import ExtensionRequest, Notice, RectificationTask, TaskComment
 from app.rectification.service import Proof
 from app.rectification.states import CauseClass, ExtensionReason, TaskState
 from app.schools.models import School
@@ -79,6 +79,20 @@ def task_by(actor: Actor, number: str) -> RectificationTask:
     task = queries.get_task(actor, number)
     assert task is not None
     return task
+
+
+def comment(
+    actor: Actor,
+    task: RectificationTask,
+    text: str = "请补一张近照。",
+    *,
+    office_only: bool = False,
+    mentioned: Sequence[User] = (),
+) -> TaskComment:
+    """A comment on the task."""
+    return service.write_comment(
+        actor, task, text=text, office_only=office_only, mentioned=mentioned
+    )
 
 
 def service_tasks(notice: Notice) -> Sequence[RectificationTask]:
