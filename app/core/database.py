@@ -198,22 +198,12 @@ def insert_new(
     """
     if not rows:
         return []
-    if len(rows) == 1:
-        return _insert_one(model, rows[0], returning)
     insert = sqlite.insert if is_sqlite() else postgresql.insert
-    statement = insert(model).values([dict(row) for row in rows]).on_conflict_do_nothing()
-    return db.session.execute(statement.returning(*returning)).all()
-
-
-def _insert_one(
-    model: type[Model], row: Mapping[str, Any], returning: tuple[Any, ...]
-) -> Sequence[Row[Any]]:
-    """The same for one row, as a statement of which SQLAlchemy keeps the compiled text."""
-    insert = sqlite.insert if is_sqlite() else postgresql.insert
-    table = cast("Table", model.__table__)
-    statement = insert(table).on_conflict_do_nothing().returning(*returning)
+    # Not the rows inside the statement but beside it: then SQLAlchemy keeps its compiled text.
+    statement = insert(cast("Table", model.__table__)).on_conflict_do_nothing()
     db.session.flush()
-    return db.session.connection().execute(statement, dict(row)).all()
+    connection = db.session.connection()
+    return connection.execute(statement.returning(*returning), [dict(row) for row in rows]).all()
 
 
 def continue_ids(*models: type[Model]) -> None:

@@ -5,15 +5,17 @@ cannot wait for each other's answers, and nothing is submitted between two opera
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.checklists.models import ChecklistItem
 from app.core import clock, history
+from app.core.database import insert_new
 from app.core.history import EventStyle
 from app.core.i18n import Text
 from app.core.i18n import lazy_gettext as _l
@@ -27,6 +29,7 @@ from app.recorder.service import effects, signatures
 from app.recorder.service.appending import keep_file
 from app.recorder.service.carrying import note_carry
 from app.recorder.states import Kind, Late, Outcome, Refusal, Settled
+from app.visits import service as visits
 from app.visits.models import Visit
 from app.visits.states import VisitState
 
@@ -72,6 +75,7 @@ def receive(actor: Actor, visit: Visit, batch: Batch) -> list[Receipt]:
         kept=queries.kept_by_ids(_ids(batch.operations)),
         offset_ms=(clock.now() - batch.sent_at) // MILLISECOND,
     )
+    run.take_first_answers(batch.operations)
     receipts = [run.receive(one) for one in batch.operations]
     appended = [one for one in receipts if one.outcome is Outcome.APPENDED and not one.again]
     if appended:
@@ -84,6 +88,10 @@ def hold(visit: Visit) -> None:
     columns = Visit.__table__.columns.keys()
     db.session.refresh(visit, columns, with_for_update={"key_share": True})
     db.session.expire(visit, ["members"])
+
+
+class _IdTaken(Exception):
+    """Somebody else's operation came under the same id in the same moment."""
 
 
 def _ids(operations: Collection[Operation | Unreadable]) -> set[str]:
@@ -105,13 +113,61 @@ class _Run:
     kept: dict[str, SyncOperation]
     offset_ms: int
     refused: dict[str, Link] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
     now: datetime = field(default_factory=clock.now)
+
+    def take_first_answers(self, operations: Sequence[Operation | Unreadable]) -> None:
+        """Answers to items that nobody has answered go together: a whole visit costs a few statements.
+
+        What cannot be kept this way, and everything when an id is taken, goes one by one afterwards.
+        """
+        if self.late is not None or self.visit.state is not VisitState.IN_PROGRESS:
+            return
+        first = self._first_answers(operations)
+        given = {item: effects.given_of(one.payload, 0) for item, one in first.items()}
+        with suppress(_IdTaken), db.session.begin_nested():
+            kept = visits.keep_first_answers(self.actor, self.visit, given)
+            rows = [
+                self._facts(one, Outcome.APPLIED, {"base": 0, "made": 1})
+                for item, one in first.items()
+                if item.id in kept
+            ]
+            made = {
+                row.client_id for row in insert_new(SyncOperation, rows, SyncOperation.client_id)
+            }
+            if len(made) < len(rows):
+                raise _IdTaken
+            self.taken = made
+            self.kept |= queries.kept_by_ids(made)
+
+    def _first_answers(
+        self, operations: Sequence[Operation | Unreadable]
+    ) -> dict[ChecklistItem, Operation]:
+        """Answers made on nothing, of which nothing before them in the batch speaks."""
+        found: dict[ChecklistItem, Operation] = {}
+        items: set[int | None] = set()
+        named: set[str | None] = set()
+        for sent in operations:
+            if isinstance(sent, Unreadable):
+                named.add(sent.place.after if sent.place is not None else None)
+                continue
+            item = self.items.get(sent.item_id) if sent.item_id is not None else None
+            plain = sent.kind is Kind.ANSWER and sent.after is None and sent.base == 0
+            known = sent.id in self.kept or sent.id in named or sent.item_id in items
+            if plain and item is not None and not known:
+                found[item] = replace(sent, offset_ms=self.offset_ms)
+            items.add(sent.item_id)
+            named |= {sent.id, sent.after}
+        return found
 
     def receive(self, sent: Operation | Unreadable) -> Receipt:
         """Keep one operation, or say why not; whatever happens to it stays with it."""
         if isinstance(sent, Unreadable):
             return self._unreadable(sent)
         try:
+            if sent.id in self.taken:
+                self.taken.discard(sent.id)
+                return _receipt(self.kept[sent.id])
             if sent.id in self.kept:
                 return self._again(sent)
             return self._keep(sent)
@@ -216,25 +272,29 @@ class _Run:
         return row
 
     def _row(self, sent: Operation, outcome: Outcome, result: dict[str, object]) -> SyncOperation:
-        assert self.actor.id is not None
-        row = SyncOperation(
-            client_id=sent.id,
-            device=self.device,
-            visit_id=self.visit.id,
-            user_id=self.actor.id,
-            kind=sent.kind,
-            item_id=sent.item_id,
-            after=sent.after,
-            sha256=sent.sha256,
-            payload=effects.worth_keeping(self.visit, sent),
-            outcome=outcome,
-            result=result,
-            made_at=sent.made_at,
-            offset_ms=self.offset_ms,
-            received_at=self.now,
-        )
+        row = SyncOperation(**self._facts(sent, outcome, result))
         db.session.add(row)
         return row
+
+    def _facts(
+        self, sent: Operation, outcome: Outcome, result: dict[str, object]
+    ) -> dict[str, Any]:
+        return {
+            "client_id": sent.id,
+            "device": self.device,
+            "visit_id": self.visit.id,
+            "user_id": self.actor.id,
+            "kind": sent.kind,
+            "item_id": sent.item_id,
+            "after": sent.after,
+            "sha256": sent.sha256,
+            "payload": effects.worth_keeping(self.visit, sent),
+            "outcome": outcome,
+            "result": result,
+            "made_at": sent.made_at,
+            "offset_ms": self.offset_ms,
+            "received_at": self.now,
+        }
 
     def _supersede(self, sent: Operation) -> None:
         """The conflict of the operation before is about this one from now on."""

@@ -4,9 +4,11 @@ Nothing that somebody wrote is overwritten unseen: an answer is saved against th
 on the page, and who comes second is shown both.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -86,13 +88,6 @@ def hold_open(actor: Actor, visit: Visit) -> None:
 def keep_answer(actor: Actor, visit: Visit, item: ChecklistItem, given: Given) -> Answer | None:
     """`save_answer` for a caller that holds the record open, for several items at once."""
     mine = read_given(item, given)
-    # Whoever has seen no answer is most often the first: then nothing needs to be looked for.
-    is_first = (
-        given.version == 0 and (mine.chosen or mine.note) and answer_guards.check(visit, item)
-    )
-    answer = _insert(actor, visit, item, mine) if is_first else None
-    if answer is not None:
-        return answer
     answer = _locked(visit, item)
     if answer is None:
         if not mine.chosen and not mine.note:
@@ -115,6 +110,24 @@ def keep_answer(actor: Actor, visit: Visit, item: ChecklistItem, given: Given) -
         _note_replacement(actor, visit, answer)
     _write(actor, item, answer, mine)
     return answer
+
+
+def keep_first_answers(
+    actor: Actor, visit: Visit, given: Mapping[ChecklistItem, Given]
+) -> set[int]:
+    """Keep answers to items that nobody has answered yet, all in one statement; ids of those items.
+
+    What has been answered or what the rules do not take is passed over, for `keep_answer` to judge. The
+    caller holds the record open.
+    """
+    rows = []
+    for item, one in given.items():
+        with suppress(InvalidInput):
+            mine = read_given(item, one)
+            _require_answerable(visit, item)
+            if mine.chosen or mine.note:
+                rows.append(_first(actor, visit, item, mine))
+    return {row.item_id for row in insert_new(Answer, rows, Answer.item_id)}
 
 
 def read_given(item: ChecklistItem, given: Given) -> AnswerValue:
@@ -220,7 +233,12 @@ def _was_seen(answer: Answer, version: int) -> bool:
 
 def _insert(actor: Actor, visit: Visit, item: ChecklistItem, mine: AnswerValue) -> Answer | None:
     """A new row; None when somebody else has just made it."""
-    row = {
+    made = insert_new(Answer, [_first(actor, visit, item, mine)], Answer.id)
+    return db.session.get(Answer, made[0].id) if made else None
+
+
+def _first(actor: Actor, visit: Visit, item: ChecklistItem, mine: AnswerValue) -> dict[str, Any]:
+    return {
         "visit_id": visit.id,
         "item_id": item.id,
         "value": mine.value,
@@ -232,8 +250,6 @@ def _insert(actor: Actor, visit: Visit, item: ChecklistItem, mine: AnswerValue) 
         "answered_at": clock.now(),
         "version": 1,
     }
-    made = insert_new(Answer, [row], Answer.id)
-    return db.session.get(Answer, made[0].id) if made else None
 
 
 def _write(actor: Actor, item: ChecklistItem, answer: Answer, mine: AnswerValue) -> None:
