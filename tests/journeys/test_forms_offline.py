@@ -67,6 +67,8 @@ def test_interview_and_lesson_written_offline_come_to_the_server_whole(
     add(page, "note", "学生上台演示")
     page.locator("#points_aims").get_by_text("4 较好").click()
     page.locator("#grade").get_by_text("良好").click()
+    # A press is safe once the line counts it: a few milliseconds, which a busy machine stretches.
+    waiting(page, 7)
     page.reload()
     ready(page)
     expect(page.locator("[name=class_name]")).to_have_value("三（2）班")
