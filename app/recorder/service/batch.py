@@ -5,7 +5,7 @@ cannot wait for each other's answers, and nothing is submitted between two opera
 """
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -119,26 +119,35 @@ class _Run:
     def take_first_answers(self, operations: Sequence[Operation | Unreadable]) -> None:
         """Answers to items that nobody has answered go together: a whole visit costs a few statements.
 
-        What cannot be kept this way, and everything when an id is taken, goes one by one afterwards.
+        What cannot be kept this way, and everything when an id is taken or something fails, goes one by
+        one afterwards, so that a fault stays with its operation.
         """
         if self.late is not None or self.visit.state is not VisitState.IN_PROGRESS:
             return
-        first = self._first_answers(operations)
+        try:
+            with db.session.begin_nested():
+                self._keep_together(self._first_answers(operations))
+        except _IdTaken:
+            pass
+        except OperationalError:
+            raise
+        except Exception:
+            logger.exception("first answers failed", extra={"facts": {"visit": self.visit.number}})
+
+    def _keep_together(self, first: Mapping[ChecklistItem, Operation]) -> None:
         given = {item: effects.given_of(one.payload, 0) for item, one in first.items()}
-        with suppress(_IdTaken), db.session.begin_nested():
-            kept = visits.keep_first_answers(self.actor, self.visit, given)
-            rows = [
-                self._facts(one, Outcome.APPLIED, {"base": 0, "made": 1})
-                for item, one in first.items()
-                if item.id in kept
-            ]
-            made = {
-                row.client_id for row in insert_new(SyncOperation, rows, SyncOperation.client_id)
-            }
-            if len(made) < len(rows):
-                raise _IdTaken
-            self.taken = made
-            self.kept |= queries.kept_by_ids(made)
+        kept = visits.keep_first_answers(self.actor, self.visit, given)
+        rows = [
+            self._facts(one, Outcome.APPLIED, {"base": 0, "made": 1})
+            for item, one in first.items()
+            if item.id in kept
+        ]
+        new = insert_new(SyncOperation, rows, SyncOperation.client_id)
+        if len(new) < len(rows):
+            raise _IdTaken
+        made = {row.client_id for row in new}
+        self.kept |= queries.kept_by_ids(made)
+        self.taken = made
 
     def _first_answers(
         self, operations: Sequence[Operation | Unreadable]

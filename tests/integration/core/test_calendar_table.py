@@ -1,32 +1,16 @@
 """The calendar's table: entered once, read cheaply, never stale."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.core.calendar import CalendarDay, DayKind, load_calendar
 from app.core.calendar_data import built_in_days, seed_calendar
 from app.extensions import db
-
-
-@contextmanager
-def counted_statements() -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
+from tests.support.statements import counting
 
 
 @pytest.fixture
@@ -81,7 +65,7 @@ def test_an_empty_table_is_the_plain_week_and_confirms_nothing(app: Flask) -> No
 def test_reading_costs_one_statement_per_transaction() -> None:
     load_calendar()
     db.session.commit()
-    with counted_statements() as seen:
+    with counting() as seen:
         for _ in range(50):
             load_calendar()
 

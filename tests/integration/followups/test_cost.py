@@ -1,13 +1,7 @@
 """Pages of reviews cost the same few statements, whatever the number of rows."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
-from sqlalchemy import event
 
-from app.extensions import db
 from app.followups import service
 from app.followups.states import Verdict
 from tests.support.cast import Cast
@@ -20,30 +14,15 @@ from tests.support.factories.followups import (
     look_back_begun,
     verify,
 )
+from tests.support.statements import counting
 
 MOST = 12
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """Statements that read or write rows, in order."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.split(None, 1)[0].upper() in {"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"}:
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def cost(client: Client, path: str) -> int:
     """Statements of a page, the second time it is asked for."""
     client.page(path)
-    with counted() as statements:
+    with counting() as statements:
         client.page(path)
     return len(statements)
 

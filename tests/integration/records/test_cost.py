@@ -1,44 +1,23 @@
 """Pages of records cost few statements, the same whatever the number of papers and tasks."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
-from sqlalchemy import event
 
 from app.checklists.models import ChecklistVersion
-from app.extensions import db
 from app.records.states import RecordKind
 from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.clock import Clock
 from tests.support.factories.records import fed_back_visit, the_paper
 from tests.support.factories.rectification import confirmed_finding, issued_notice
+from tests.support.statements import counting
 
 MOST = 12
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """Statements that read or write rows, in order."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.split(None, 1)[0].upper() in {"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"}:
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def cost(client: Client, path: str) -> int:
     """Statements of a page, the second time it is asked for."""
     client.page(path)
-    with counted() as statements:
+    with counting() as statements:
         client.page(path)
     return len(statements)
 
