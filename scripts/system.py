@@ -148,11 +148,26 @@ def _quietly(command: list[str]) -> subprocess.CompletedProcess[str]:
 
 def command_for(needs: list[Need]) -> str:
     """The command a person runs to meet the needs by hand."""
+    commands = []
+    if any(need.name.startswith("Chromium") for need in needs) and apt_starts_snap():
+        needs = [need for need in needs if not need.name.startswith("Chromium")]
+        commands.append(
+            ".venv/bin/playwright install chromium (or set BIHUAN_CHROMIUM to the path of a Chrome)"
+        )
     packages = " ".join(package for need in needs for package in need.packages)
     sudo = "" if os.geteuid() == 0 else "sudo "
     if shutil.which("apt-get") is None:
-        return f"the equivalents of these Debian packages: {packages}"
-    return f"{sudo}apt-get update && {sudo}apt-get install -y --no-install-recommends {packages}"
+        commands.insert(0, f"the equivalents of these Debian packages: {packages}")
+    elif packages:
+        install = f"{sudo}apt-get install -y --no-install-recommends {packages}"
+        commands[:0] = [f"{sudo}apt-get update", install]
+    return " && ".join(commands)
+
+
+def apt_starts_snap() -> bool:
+    """True where the package of Chromium is there and only starts a snap, as on Ubuntu."""
+    paths = [shutil.which(name) for name in ("chromium", "chromium-browser")]
+    return any(_starts_snap(Path(path)) for path in paths if path)
 
 
 @cache
