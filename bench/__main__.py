@@ -1,6 +1,6 @@
 """`make bench`: every figure that can be measured already, with its floor; an error below a must.
 
-`python -m bench [pages] [recording] [papers] [memory] [--sizes 1000,10000,100000]`.
+`python -m bench [pages] [recording] [papers] [memory] [similar] [--sizes 1000,10000,100000]`.
 """
 
 import argparse
@@ -11,6 +11,7 @@ from bench.meter import Table
 from bench.pages import Sizes, measure_size, report_growth
 from bench.paper import measure_papers
 from bench.recording import measure_recording
+from bench.similar import measure_similar
 from bench.world import worlds
 
 
@@ -20,7 +21,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("groups", nargs="*", default=[])
     parser.add_argument("--sizes", default="1000,10000,100000")
     chosen = parser.parse_args(arguments)
-    groups = chosen.groups or ["pages", "recording", "papers", "memory"]
+    groups = chosen.groups or ["pages", "recording", "papers", "memory", "similar"]
     table = Table()
     if "pages" in groups:
         measure_pages([int(size) for size in chosen.sizes.split(",")], table)
@@ -30,6 +31,8 @@ def main(arguments: list[str]) -> int:
         measure_papers(table)
     if "memory" in groups:
         measure_memory(table)
+    if "similar" in groups:
+        measure_similar(table)
     for line in table.failed:
         print(f"below its must: {line}", file=sys.stderr)
     return 1 if table.failed else 0

@@ -45,6 +45,7 @@ FLOORS = {
         Floor("paper_again", "the same issued paper again", 50, 200, "x", True),
         Floor("record_bytes", "recording page, first load, compressed", 150, 100, " KB"),
         Floor("record_task", "longest task on answering, CPU 4 times slower", 50, 50, " ms"),
+        Floor("similar", "similar texts among 200,000 entries, the dearest text", 100, 30, " ms"),
         Floor("memory", "PSS of web with 2 workers and scheduler", 260, 200, " MiB"),
     )
 }

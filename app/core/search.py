@@ -14,18 +14,23 @@ from math import sqrt
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Dialect,
+    Integer,
     Select,
     String,
     Text,
+    TextualSelect,
     UniqueConstraint,
     bindparam,
     cast,
+    column,
     delete,
     event,
     false,
+    func,
     literal_column,
     select,
     text,
@@ -44,6 +49,10 @@ LONGEST_TOKEN = 100
 MOST_WORDS = 10
 MOST_QUERY_TOKENS = 64
 MOST_PAIRS = 12
+# How far likeness looks back: things of the kind, those that hold both tokens of a pair, those in
+# which they stand together. Without the first two a pair that nobody wrote is sought everywhere.
+NEWEST_OF_KIND = 20_000
+HOLDING_BOTH = 400
 NEWEST_OF_PAIR = 40
 INDEX_NAME = "ix_search_entry_body"
 # Pairs with one of these say nothing about what a text is about.
@@ -156,40 +165,55 @@ def likeness(one: Collection[tuple[str, str]], other: Collection[tuple[str, str]
 def alike_ids(kind: str, content: str, most: int = 150) -> list[int]:
     """Ids of things of a kind that share pairs with a text, those with most shared pairs first.
 
-    Bounded whatever the text: the first telling pairs are looked up, of each the newest things, so
-    that a pair that stands everywhere costs no more than a rare one. Unscoped: the caller narrows
-    the ids to what the reader may know of.
+    Bounded whatever the text: the first telling pairs are looked up, each among the newest things,
+    so that a pair that stands everywhere, or whose tokens do but never together, costs little more
+    than a rare one. Unscoped: the caller narrows the ids to what the reader may know of.
     """
     telling = [pair for pair in pairs(content[:1000]) if FILLERS.isdisjoint(pair)]
     if not telling:
         return []
-    found = [_newest_with(kind, pair).subquery() for pair in telling[:MOST_PAIRS]]
+    of_kind = select(func.max(SearchEntry.object_id)).where(SearchEntry.kind == kind)
+    since = (db.session.scalar(of_kind) or 0) - NEWEST_OF_KIND
+    found = [_newest_with(kind, pair, since).subquery() for pair in telling[:MOST_PAIRS]]
     rows = db.session.scalars(union_all(*(select(one.c.object_id) for one in found)))
     votes = Counter(rows)
     return sorted(votes, key=lambda object_id: (-votes[object_id], -object_id))[:most]
 
 
-def _newest_with(kind: str, pair: tuple[str, str]) -> Select[Any]:
-    if not is_sqlite():
-        wanted = cast(f"'{pair[0]}' <-> '{pair[1]}'", TSQUERY)
-        return (
-            select(SearchEntry.object_id)
-            .where(SearchEntry.kind == kind, SearchEntry.body.bool_op("@@")(wanted))
-            .order_by(SearchEntry.id.desc())
-            .limit(NEWEST_OF_PAIR)
-        )
-    # CROSS JOIN: the index is walked from its newest row and left as soon as there are enough.
-    entries = "search_fts CROSS JOIN search_entry ON search_entry.id = search_fts.rowid"
-    rows: Select[Any] = select(literal_column("search_entry.object_id").label("object_id"))
-    return (
-        rows.select_from(text(entries))
-        .where(
-            literal_column("search_fts", Text).op("MATCH")(f'"{pair[0]} {pair[1]}"'),
-            literal_column("search_entry.kind", String) == kind,
-        )
-        .order_by(literal_column("search_fts.rowid").desc())
-        .limit(NEWEST_OF_PAIR)
-    )
+# Things are indexed in the order of their ids. CROSS JOIN: the index is walked from its newest row.
+_NEWEST_WITH = {
+    "sqlite": """
+        SELECT object_id FROM (
+            SELECT search_entry.object_id, search_entry.body
+            FROM search_fts CROSS JOIN search_entry ON search_entry.id = search_fts.rowid
+            WHERE search_fts MATCH :both AND kind = :kind AND object_id > :since
+            ORDER BY search_fts.rowid DESC LIMIT :holding)
+        WHERE instr(' ' || body || ' ', :together) > 0
+        ORDER BY object_id DESC LIMIT :most""",
+    "postgresql": """
+        SELECT object_id FROM (
+            SELECT object_id, body FROM search_entry
+            WHERE body @@ CAST(:both AS tsquery) AND kind = :kind AND object_id > :since
+            ORDER BY object_id DESC LIMIT :holding) AS holding
+        WHERE body @@ CAST(:together AS tsquery)
+        ORDER BY object_id DESC LIMIT :most""",
+}
+
+
+def _newest_with(kind: str, pair: tuple[str, str], since: int) -> TextualSelect:
+    """The newest things with a pair, of those that hold both its tokens."""
+    one, other = pair
+    if is_sqlite():
+        wanted = {"both": f'"{one}" "{other}"', "together": f" {one} {other} "}
+    else:
+        wanted = {"both": f"'{one}' & '{other}'", "together": f"'{one}' <-> '{other}'"}
+    limits = {"since": since, "holding": HOLDING_BOTH, "most": NEWEST_OF_PAIR}
+    values: dict[str, Any] = {**wanted, **limits, "kind": kind}
+    statement = text(_NEWEST_WITH["sqlite" if is_sqlite() else "postgresql"])
+    own: list[BindParameter[Any]] = [
+        bindparam(name, value, unique=True) for name, value in values.items()
+    ]
+    return statement.bindparams(*own).columns(column("object_id", Integer))
 
 
 def _stands_alone(character: str) -> bool:

@@ -165,3 +165,27 @@ def test_the_result_serves_as_a_condition() -> None:
     )
 
     assert list(db.session.scalars(query)) == [2]
+
+
+def test_alike_is_what_shares_neighbours_and_not_what_holds_them_apart() -> None:
+    assert search.alike_ids("finding", "消防通道") == [1, 3, 2]
+    assert search.alike_ids("finding", "消防通道", most=1) == [1]
+    assert search.alike_ids("finding", "防消、消道") == []
+    assert search.alike_ids("finding", "消防的通道") == [1, 3, 2]
+    assert search.alike_ids("task", "消防通道") == [1]
+    assert search.alike_ids("visit", "消防通道") == []
+    assert search.alike_ids("finding", "的、'\" *") == []
+
+
+def test_alike_is_looked_for_among_the_newest_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    search.index("finding", 6, "防水，消毒")
+    monkeypatch.setattr(search, "HOLDING_BOTH", 1)
+    assert search.alike_ids("finding", "消防") == []
+    monkeypatch.setattr(search, "HOLDING_BOTH", 3)
+    assert search.alike_ids("finding", "消防") == [2]
+    monkeypatch.setattr(search, "HOLDING_BOTH", 4)
+    assert search.alike_ids("finding", "消防") == [2, 1]
+    monkeypatch.setattr(search, "NEWEST_OF_PAIR", 1)
+    assert search.alike_ids("finding", "消防") == [2]
+    monkeypatch.setattr(search, "NEWEST_OF_KIND", 4)
+    assert search.alike_ids("finding", "消防") == []
