@@ -3,6 +3,8 @@
 The earlier finding hears of it when the later one is official, because its school reads its history.
 """
 
+from sqlalchemy import select
+
 from app.core import history
 from app.core.errors import NotAllowed
 from app.core.history import EventStyle
@@ -36,12 +38,9 @@ history.declare_event(
 
 def accept_recurrence(actor: Actor, finding: Finding, earlier: Finding) -> None:
     """Say that the finding is `earlier` come back; raises NotAllowed when it cannot be."""
-    _require(actor, finding)
+    _require(actor, finding, earlier)
     if finding.recurrence_of_id is not None:
         raise NotAllowed(_l("A recurrence has been named already."))
-    refusal = _refusal(finding, earlier)
-    if refusal:
-        raise NotAllowed(refusal)
     finding.recurrence_of = earlier
     db.session.flush()
     note_named(actor, finding, earlier)
@@ -51,14 +50,9 @@ def accept_recurrence(actor: Actor, finding: Finding, earlier: Finding) -> None:
 
 def reject_recurrence(actor: Actor, finding: Finding, earlier: Finding) -> None:
     """Say that the finding is not `earlier` come back: it is not proposed again."""
-    _require(actor, finding)
+    _require(actor, finding, earlier)
     if finding.recurrence_of_id == earlier.id:
         raise NotAllowed(_l("A recurrence has been named already."))
-    refusal = _refusal(finding, earlier)
-    if refusal:
-        raise NotAllowed(refusal)
-    if earlier.id in rejected_ids(finding):
-        raise NotAllowed(_l("This has been judged already."))
     _note(finding, REJECTED, actor, earlier)
     if finding.confirmed_at is not None:
         _note(earlier, "not_come_back", actor, finding)
@@ -96,15 +90,27 @@ def tell_earlier(actor: Actor, finding: Finding) -> None:
             _note(earlier, "not_come_back", actor, finding)
 
 
-def _require(actor: Actor, finding: Finding) -> None:
-    # One judgement at a time: the second person finds what the first has said.
+def _require(actor: Actor, finding: Finding, earlier: Finding) -> None:
+    # One judgement at a time, also of either on the other: the second person finds what the first
+    # has said.
     db.session.flush()
-    db.session.refresh(finding, ["state", "recurrence_of_id", "version"], with_for_update=True)
+    db.session.scalars(
+        select(Finding)
+        .where(Finding.id.in_((finding.id, earlier.id)))
+        .order_by(Finding.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
     decision = permissions.may_judge_recurrence(actor, finding)
     if not decision:
         raise NotAllowed(decision.reason)
     if finding.state in GONE:
         raise NotAllowed(_l("That finding no longer stands."))
+    refusal = _refusal(finding, earlier)
+    if refusal:
+        raise NotAllowed(refusal)
+    if earlier.id in rejected_ids(finding):
+        raise NotAllowed(_l("This has been judged already."))
 
 
 def _note(finding: Finding, event: str, actor: Actor, other: Finding) -> None:

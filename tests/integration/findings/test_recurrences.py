@@ -1,11 +1,19 @@
 """What has come back: proposed, judged by a person, kept with both; similar texts while writing."""
 
+from collections.abc import Callable
+from functools import partial
+
+from flask import Flask
+
 from app.core import history
+from app.core.permissions import Actor
 from app.core.severity import Mode, Severity
+from app.extensions import db
 from app.findings import queries, service
 from app.findings.models import Finding
 from app.findings.states import Source
 from app.schools.models import School
+from tests.support.at_once import at_once, person
 from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.clock import Clock
@@ -96,6 +104,34 @@ def test_rejected_recurrence_is_kept_and_not_proposed_again(
     assert "not_come_back" not in _events(earlier)
     service.confirm_finding(cast.act.supervisor, finding)
     assert _events(earlier)[0] == "not_come_back"
+
+
+def test_two_judgements_in_one_moment_make_one(app: Flask, cast: Cast, clock: Clock) -> None:
+    accept, reject = service.accept_recurrence, service.reject_recurrence
+    users, made = (cast.supervisor.id, cast.lead.id), []
+    for acts, is_crosswise in (
+        ((accept, reject), False),
+        ((reject, reject), False),
+        ((accept, accept), True),
+    ):
+        pair = _confirmed(cast).id, _confirmed(cast).id
+        turned = pair[::-1] if is_crosswise else pair
+        first, second = zip(users, acts, (pair, turned), strict=True)
+        ended = at_once(app, partial(_judge, *first), partial(_judge, *second))
+        made.append((sum(error is None for error in ended), *pair))
+
+    assert [count for count, _one, _other in made] == [1, 1, 1]
+    for _count, *ids in made:
+        events = [one for number in ids for one in _events(db.session.get_one(Finding, number))]
+        judged = [event for event in events if event.endswith("_recurrence")]
+        assert len(judged) == 1, events
+
+
+def _judge(
+    user_id: int, act: Callable[[Actor, Finding, Finding], None], ids: tuple[int, int]
+) -> None:
+    earlier, finding = (db.session.get_one(Finding, number) for number in ids)
+    act(person(user_id), finding, earlier)
 
 
 def test_recurrence_cannot_go_round_in_a_circle(cast: Cast, clock: Clock, client: Client) -> None:
