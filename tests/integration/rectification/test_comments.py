@@ -1,5 +1,7 @@
 """What is said about a task: who reads it, who is told, what stays of it."""
 
+import json
+
 import pytest
 from sqlalchemy import select
 
@@ -7,12 +9,15 @@ from app.accounts.models import User
 from app.core.errors import InvalidInput, NotAllowed
 from app.extensions import db
 from app.messages.models import Message
+from app.papers.models import IssuedRecord
+from app.records.states import RecordKind
 from app.rectification import queries, service
 from app.rectification.states import TaskState
 from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.clock import Clock
 from tests.support.factories.rectification import comment, go_on, make_task
+from tests.support.spreadsheet import excel_rows
 from tests.support.statements import counting
 
 T = TaskState
@@ -66,13 +71,39 @@ def test_comment_for_the_office_never_reaches_the_school(
         assert "仅督导室可见" not in page.text
         assert told(reader) == []
         assert task.number not in client.get(f"/tasks?view=all&q={INSIDE}").text
-        for place in ("/tasks/export?view=all", "/inbox", f"/findings/{task.finding.reference}"):
+        for place in ("/inbox", f"/findings/{task.finding.reference}"):
             assert INSIDE not in client.get(place).text
         withdrawal = f"{path}/comments/{said.public_id}/withdraw"
         assert client.get(withdrawal).status_code == 404
     service.withdraw_comment(cast.act.supervisor, said)
     beside = queries.told_story(cast.head.id, task, with_office=False)
     assert "task_comment" not in {entry.subject_kind for entry in beside.entries}
+
+
+def test_comments_for_the_office_stand_on_no_paper_and_in_no_export(
+    cast: Cast, clock: Clock, client: Client
+) -> None:
+    task = make_task(cast, until=T.PENDING_REVIEW)
+    comment(cast.act.supervisor, task, INSIDE, office_only=True)
+    service.close(cast.act.supervisor, task)
+    comment(cast.act.lead, task, INSIDE, office_only=True)
+    papers = db.session.scalars(select(IssuedRecord)).all()
+    assert {RecordKind.NOTICE, RecordKind.CLOSING_FORM} <= {paper.kind for paper in papers}
+
+    for reader in (cast.lead, cast.head):
+        client.sign_in(reader)
+        workbook = client.get("/tasks/export?view=all&format=xlsx").data
+        shown = [
+            str(excel_rows(workbook)),
+            client.get("/tasks/export?view=all").text,
+            client.page("/records/ledger/paper?view=all").text,
+            *(client.page(f"/records/{paper.public_id}/paper").text for paper in papers),
+        ]
+        for text in shown:
+            assert task.title in text
+            assert INSIDE not in text
+    for paper in papers:
+        assert INSIDE not in json.dumps(paper.data, ensure_ascii=False)
 
 
 def test_school_cannot_write_for_the_office_nor_be_mentioned_there(
