@@ -1,5 +1,6 @@
 """What has come back: proposed, judged by a person, kept with both; similar texts while writing."""
 
+import io
 from collections.abc import Callable
 from functools import partial
 
@@ -177,9 +178,11 @@ def test_wording_is_taken_over_behind_what_was_typed_and_nothing_saved(
     client.sign_in(cast.supervisor)
     form = client.page(f"/findings/{finding.reference}/edit").form()
 
-    shown = form.send_page(find=f"take:{near.number}", text="我写的。", demand="")
+    photo = (io.BytesIO(b"picture"), "留样柜.jpg")
+    shown = form.send_page(find=f"take:{near.number}", text="我写的。", demand="", photos=photo)
 
     assert shown.response.status_code == 200
+    assert "留样柜.jpg" in shown.text
     values = shown.form().values
     assert values["text"].splitlines() == ["我写的。", near.text]
     assert values["demand"] == near.demand
