@@ -4,9 +4,12 @@ import io
 from collections.abc import Callable
 from functools import partial
 
+import pytest
 from flask import Flask
 
+from app.checklists.models import ChecklistVersion
 from app.core import history
+from app.core.errors import NotAllowed
 from app.core.permissions import Actor
 from app.core.severity import Mode, Severity
 from app.extensions import db
@@ -14,21 +17,34 @@ from app.findings import queries, service
 from app.findings.models import Finding
 from app.findings.states import Source
 from app.schools.models import School
+from app.visits.models import Visit
+from app.visits.states import VisitState
 from tests.support.at_once import at_once, person
 from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.clock import Clock
+from tests.support.factories.accounts import recuse
 from tests.support.factories.checklists import indicator
 from tests.support.factories.findings import draft_finding
 from tests.support.factories.frameworks import EIGHT_ITEMS
 from tests.support.factories.rectification import confirmed_finding
+from tests.support.factories.visits import make_visit
+
+STRANGERS = ("supervisor", "supervisor2", "foreign_lead", "leader", "head", "admin", "nobody")
 
 
-def _written(cast: Cast, code: str = "7", school: School | None = None) -> Finding:
+def _written(
+    cast: Cast,
+    code: str = "7",
+    school: School | None = None,
+    by: str = "supervisor",
+    visit: Visit | None = None,
+) -> Finding:
     return service.raise_finding(
-        cast.act.supervisor,
+        getattr(cast.act, by),
         school=school or cast.school1,
-        source=Source.COMPLAINT,
+        visit=visit,
+        source=Source.VISIT if visit else Source.COMPLAINT,
         indicator=indicator(EIGHT_ITEMS, code),
         title="留样盒没有标签",
         text="留样柜里 4 盒没有时间标签。",
@@ -105,6 +121,46 @@ def test_rejected_recurrence_is_kept_and_not_proposed_again(
     assert "not_come_back" not in _events(earlier)
     service.confirm_finding(cast.act.supervisor, finding)
     assert _events(earlier)[0] == "not_come_back"
+
+
+def test_recurrence_is_judged_by_who_may_and_of_what_stands(cast: Cast, clock: Clock) -> None:
+    earlier, merged, finding = _confirmed(cast), _confirmed(cast), _confirmed(cast)
+    service.merge_finding(cast.act.lead, merged, into=earlier, reason="同一问题。")
+    dropped = _written(cast)
+    service.act(cast.act.supervisor, dropped, "drop", reason="重复。")
+    draft = _written(cast)
+    recuse(cast.supervisor, cast.school1)
+    refused = [
+        *((getattr(cast.act, one), finding, earlier) for one in STRANGERS),
+        *((getattr(cast.act, one), draft, earlier) for one in STRANGERS),
+        (cast.act.lead, finding, merged),
+        (cast.act.lead, dropped, earlier),
+    ]
+
+    assert queries.possible_recurrences(cast.act.lead, finding) == [earlier]
+    for judgement in refused:
+        for act in (service.accept_recurrence, service.reject_recurrence):
+            with pytest.raises(NotAllowed):
+                act(*judgement)
+    assert {finding.recurrence_of, draft.recurrence_of, dropped.recurrence_of} == {None}
+    service.accept_recurrence(cast.act.lead, draft, earlier)
+
+
+def test_team_from_elsewhere_learns_nothing_of_other_findings(
+    cast: Cast, clock: Clock, client: Client, version: ChecklistVersion
+) -> None:
+    members = [cast.supervisor2]
+    started = VisitState.IN_PROGRESS
+    visit = make_visit(cast.supervisor, cast.school1, version, members=members, until=started)
+    earlier, finding = _confirmed(cast), _written(cast, by="supervisor2", visit=visit)
+    path = f"/findings/{finding.reference}"
+
+    page = client.sign_in(cast.supervisor2).page(path)
+
+    assert earlier.number not in page.response.text
+    assert client.send(f"{path}/recurrences/{earlier.number}/accept").status_code == 404
+    service.accept_recurrence(cast.act.supervisor, finding, earlier)
+    assert f"/findings/{earlier.number}" not in client.page(path).links()
 
 
 def test_two_judgements_in_one_moment_make_one(app: Flask, cast: Cast, clock: Clock) -> None:

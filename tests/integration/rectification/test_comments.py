@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.core.errors import InvalidInput, NotAllowed
+from app.core.permissions import Role
 from app.extensions import db
 from app.messages.models import Message
 from app.papers.models import IssuedRecord
@@ -16,6 +17,7 @@ from app.rectification.states import TaskState
 from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.clock import Clock
+from tests.support.factories.accounts import grant_role, recuse
 from tests.support.factories.rectification import comment, go_on, make_task
 from tests.support.spreadsheet import excel_rows
 from tests.support.statements import counting
@@ -126,6 +128,32 @@ def test_school_cannot_write_for_the_office_nor_be_mentioned_there(
     for stranger in (cast.act.head2, cast.act.nobody, cast.act.auditor):
         found = queries.get_task(stranger, task.number)
         assert found is None
+
+
+def test_who_is_tied_to_the_school_hears_nothing_for_the_office(
+    cast: Cast, clock: Clock, client: Client
+) -> None:
+    task = make_task(cast)
+    for one in ("supervisor3", "leader"):
+        service.watch(getattr(cast.act, one), task)
+    recuse(cast.supervisor3, cast.school1)
+    grant_role(cast.leader, Role.SCHOOL_STAFF, cast.school1)
+    comment(cast.act.supervisor, task, INSIDE, office_only=True)
+
+    for reader in (cast.supervisor3, cast.leader):
+        assert told(reader) == []
+        assert INSIDE not in client.sign_in(reader).page(f"/tasks/{task.number}").response.text
+    comment(cast.act.supervisor, task, OPENLY)
+    assert told(cast.supervisor3) == []
+    assert told(cast.leader) == ["task_commented"]
+    comment(cast.act.leader, task, OPENLY)
+    for step in (comment, service.watch):
+        with pytest.raises(NotAllowed):
+            step(cast.act.supervisor3, task)
+    with pytest.raises(InvalidInput):
+        comment(cast.act.lead, task, mentioned=[cast.supervisor3])
+    with pytest.raises(InvalidInput):
+        comment(cast.act.leader, task, INSIDE, office_only=True)
 
 
 def test_mentioned_people_are_found_by_name_and_told_once(
