@@ -123,6 +123,7 @@ def timeline(*subjects: Any) -> list[dict[str, Any]]:
                 "who": entry.actor_name,
                 "at": entry.at,
                 "said": entry.reason,
+                "data": entry.data,
                 "single_handed": entry.single_handed,
             }
         )

@@ -16,6 +16,7 @@ from app.findings.queries.scope import (
 from app.findings.queries.similar import (
     MOST_SHOWN,
     earlier_finding,
+    known_among,
     original_of,
     possible_recurrences,
     recurrences_of,
@@ -35,6 +36,7 @@ __all__ = [
     "findings_of_visit",
     "findings_of_visit_unscoped",
     "get_finding",
+    "known_among",
     "list_findings",
     "merge_targets",
     "open_findings_of_school",

@@ -1,6 +1,6 @@
 """Findings like another one: possible recurrences, what came back, similar texts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy import or_, select
@@ -50,6 +50,14 @@ def possible_recurrences(actor: Actor, finding: Finding) -> Sequence[Finding]:
 def rejected_ids(finding: Finding) -> list[int]:
     """Ids of the findings of which somebody has said that this one is no recurrence."""
     return [entry.data["other"] for entry in history.entries_of(finding) if entry.event == REJECTED]
+
+
+def known_among(actor: Actor, finding_ids: Collection[int]) -> frozenset[int]:
+    """Ids of those of the findings that the actor may know of; a statement only when there are any."""
+    if not finding_ids:
+        return frozenset()
+    found = select(Finding.id).where(Finding.id.in_(finding_ids), visible_to(actor))
+    return frozenset(db.session.scalars(found))
 
 
 def original_of(actor: Actor, finding: Finding) -> Finding | None:

@@ -108,7 +108,7 @@ def detail(finding: Finding) -> str:
         finding=finding,
         photos=photos,
         objection_files=attachments_of("objection", objection.id) if objection else [],
-        entries=timeline(finding),
+        entries=_course(actor, finding),
         stations=loop.stations(anchor, "finding"),
         actions=_actions(actor, finding, too_late=bool(why_not)),
         why_not=why_not,
@@ -120,6 +120,17 @@ def detail(finding: Finding) -> str:
         panels=[panel for panel in service.finding_panels.collect(actor, finding) if panel],
         last_objection_day=service.objection_deadline(finding),
     )
+
+
+def _course(actor: Actor, finding: Finding) -> list[dict[str, Any]]:
+    """The course of events; another finding that the actor may not know of is not named in it."""
+    entries = timeline(finding)
+    named = {entry["data"]["other"] for entry in entries if "other" in entry["data"]}
+    hidden = named - queries.known_among(actor, named)
+    for entry in entries:
+        if entry["data"].get("other") in hidden:
+            entry["said"] = ""
+    return entries
 
 
 @blueprint.route("/<reference>/actions/<action>", methods=["GET", "POST"])
