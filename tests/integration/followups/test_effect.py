@@ -32,7 +32,7 @@ from tests.support.factories.rectification import (
     proof,
     service_tasks,
 )
-from tests.support.factories.visits import make_visit
+from tests.support.factories.visits import make_visit, record
 
 T = TaskState
 PLAN = {"goal": "每餐留样。", "measures": "每日核对。"}
@@ -187,5 +187,23 @@ def test_open_task_is_not_counted_as_seen_again(
     findings.confirm_finding(cast.act.supervisor, finding)
     task: RectificationTask = service_tasks(issued_notice(cast, finding))[0]
     make_visit(cast.supervisor, cast.school1, version, until=VisitState.RECORDED)
+    db.session.refresh(task)
+    assert task.seen_again_on is None
+
+
+def test_visit_from_before_closure_that_is_recorded_late_does_not_count(
+    cast: Cast, clock: Clock, version: ChecklistVersion
+) -> None:
+    item = version.items[0]
+    first = make_visit(
+        cast.supervisor, cast.school1, version, until=VisitState.RECORDED, unmet=[item]
+    )
+    (finding,) = findings_of(first)
+    findings.confirm_finding(cast.act.supervisor, finding)
+    task: RectificationTask = service_tasks(issued_notice(cast, finding))[0]
+    early = make_visit(cast.supervisor, cast.school1, version, until=VisitState.IN_PROGRESS)
+    clock.advance(days=1)
+    go_on(cast, task, T.CLOSED)
+    record(early, unmet=[item])
     db.session.refresh(task)
     assert task.seen_again_on is None
