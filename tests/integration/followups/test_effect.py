@@ -191,7 +191,7 @@ def test_open_task_is_not_counted_as_seen_again(
     assert task.seen_again_on is None
 
 
-def test_visit_from_before_closure_that_is_recorded_late_does_not_count(
+def test_visit_that_is_recorded_late_does_not_count_over_a_later_one(
     cast: Cast, clock: Clock, version: ChecklistVersion
 ) -> None:
     item = version.items[0]
@@ -207,3 +207,10 @@ def test_visit_from_before_closure_that_is_recorded_late_does_not_count(
     record(early, unmet=[item])
     db.session.refresh(task)
     assert task.seen_again_on is None
+
+    left = make_visit(cast.supervisor, cast.school1, version, until=VisitState.IN_PROGRESS)
+    clock.advance(days=1)
+    make_visit(cast.supervisor3, cast.school1, version, until=VisitState.RECORDED)
+    record(left, unmet=[item])
+    db.session.refresh(task)
+    assert (task.score_after, task.seen_again_on) == (100, hands.today())
