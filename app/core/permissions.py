@@ -150,6 +150,7 @@ class Decision:
 
 ALLOW = Decision(True)
 NOT_YOURS = Decision(False, _l("Your role does not include this."))
+RECUSED = _l("You are recused at this school.")
 
 
 def deny(reason: Text) -> Decision:
@@ -183,6 +184,11 @@ def holds_in(actor: Actor, region_path: str, *roles: Role) -> bool:
 def belongs_to_school(actor: Actor, school_id: int) -> bool:
     """True when the actor holds any grant at this very school."""
     return any(grant.school_id == school_id for grant in actor.grants)
+
+
+def is_recused(actor: Actor, school_id: int) -> bool:
+    """True when the actor declared a relation to the school or holds a grant there."""
+    return school_id in actor.recused_school_ids or belongs_to_school(actor, school_id)
 
 
 Policy = Callable[[Actor, Any], Decision]

@@ -6,25 +6,19 @@ from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import (
     NOT_YOURS,
     OFFICE_ROLES,
+    RECUSED,
     Actor,
     Decision,
     Role,
     allow_if,
-    belongs_to_school,
     holds,
     holds_at,
+    is_recused,
     policy,
 )
 from app.findings.models import Finding
 from app.findings.states import FindingState
 from app.schools.models import School
-
-RECUSED = _l("You are recused at this school.")
-
-
-def is_recused(actor: Actor, school_id: int) -> bool:
-    """True when the actor declared a relation to the school or holds a grant there."""
-    return school_id in actor.recused_school_ids or belongs_to_school(actor, school_id)
 
 
 def is_office_at(actor: Actor, school: School) -> bool:

@@ -10,15 +10,16 @@ from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import (
     NOT_YOURS,
     OFFICE_ROLES,
+    RECUSED,
     SCHOOL_ROLES,
     Actor,
     Decision,
     Role,
     allow_if,
-    belongs_to_school,
     deny,
     holds,
     holds_at,
+    is_recused,
     policy,
 )
 from app.followups import queries
@@ -32,13 +33,7 @@ from app.visits import permissions as visits
 from app.visits.states import VisitState
 
 WHO_FIXES = _l("Who fixes does not close: this needs somebody who had no part in the work.")
-RECUSED = _l("You are recused at this school.")
 TOLD_STATES = frozenset({VisitState.FED_BACK, VisitState.CONCLUDED})
-
-
-def is_recused(actor: Actor, school_id: int) -> bool:
-    """True when the actor declared a relation to the school or holds a grant there."""
-    return school_id in actor.recused_school_ids or belongs_to_school(actor, school_id)
 
 
 def is_impartial(actor: Actor, task: RectificationTask) -> Decision:

@@ -47,9 +47,11 @@ def may_read_draft(actor: Actor, draft: Draft) -> Decision:
     decision = rectification.may_view_task(actor, draft.subject)
     if not decision:
         return decision
-    applied = draft.subject.applied_at is not None or bool(queries.applications_of(draft.subject))
+    applied = draft.was_applied_for
+    if applied is None:
+        applied = bool(queries.applications_of(draft.subject))
     return allow_if(
-        applied,
+        applied or draft.subject.applied_at is not None,
         _l("The form is made when the school applies for closure."),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from app.core import clock, search
 from app.core.paging import Page, Sort, page_of
@@ -15,7 +15,7 @@ from app.papers import queries as papers
 from app.papers.models import IssuedRecord
 from app.records.states import RecordKind
 from app.rectification import queries as rectification
-from app.rectification.models import Notice, RectificationTask
+from app.rectification.models import ClosureRequest, Notice, RectificationTask
 from app.schools.models import Region, School
 from app.schools.queries import school_ids_in_scope
 from app.visits import queries as visits
@@ -43,6 +43,8 @@ class Draft:
 
     kind: RecordKind
     subject: Any
+    # Of a task: whether closure was ever applied for, where the reader has asked already.
+    was_applied_for: bool | None = None
 
 
 def visit_ids(actor: Actor) -> Select[int]:
@@ -146,6 +148,24 @@ def papers_about(actor: Actor, subject_kind: str, subject_id: int) -> Sequence[I
         )
         .order_by(IssuedRecord.id.desc())
     ).all()
+
+
+def papers_of_task(actor: Actor, task: RectificationTask) -> tuple[list[IssuedRecord], bool]:
+    """Papers about a task as above, and whether closure was ever applied for; one statement."""
+    applied = exists().where(ClosureRequest.task_id == task.id)
+    asked = select(applied.label("applied")).subquery()
+    about = and_(
+        IssuedRecord.subject_kind == task.__tablename__,
+        IssuedRecord.subject_id == task.id,
+        papers.visible_to(actor),
+    )
+    rows: Sequence[Any] = db.session.execute(
+        select(IssuedRecord, asked.c.applied)
+        .select_from(asked)
+        .outerjoin(IssuedRecord, about)
+        .order_by(IssuedRecord.id.desc())
+    ).all()
+    return [row[0] for row in rows if row[0] is not None], bool(rows[0][1])
 
 
 def office_of(record: IssuedRecord) -> Region | None:

@@ -7,6 +7,7 @@ from app.core.permissions import (
     ALLOW,
     NOT_YOURS,
     OFFICE_ROLES,
+    RECUSED,
     Actor,
     Decision,
     Role,
@@ -15,11 +16,12 @@ from app.core.permissions import (
     holds,
     holds_at,
     holds_in,
+    is_recused,
     policy,
 )
 from app.core.severity import Mode, Severity
 from app.findings.models import Finding
-from app.findings.permissions import RECUSED, is_office_at, is_recused
+from app.findings.permissions import is_office_at
 from app.rectification import queries
 from app.rectification.models import (
     ExtensionRequest,
@@ -53,7 +55,8 @@ def works_on(actor: Actor, task: RectificationTask) -> bool:
     )
 
 
-def _office(actor: Actor, school: School) -> Decision:
+def office_acts_at(actor: Actor, school: School) -> Decision:
+    """An office role whose scope covers the school, and no relation to it."""
     if is_recused(actor, school.id):
         return deny(RECUSED)
     return allow_if(is_office_at(actor, school), OFFICE_ONLY)
@@ -99,13 +102,13 @@ def may_draft_notices(actor: Actor, subject: Any) -> Decision:
 @policy
 def may_draft_notice_for(actor: Actor, school: School) -> Decision:
     """An office role that covers the school and is not recused there."""
-    return _office(actor, school)
+    return office_acts_at(actor, school)
 
 
 @policy
 def may_edit_notice(actor: Actor, notice: Notice) -> Decision:
     """An office role that covers the school."""
-    return _office(actor, notice.school)
+    return office_acts_at(actor, notice.school)
 
 
 @policy
@@ -117,7 +120,7 @@ def may_approve_notice(actor: Actor, notice: Notice) -> Decision:
 @policy
 def may_issue_notice(actor: Actor, notice: Notice) -> Decision:
     """An office role that covers the school; a major notice wants a second person (service)."""
-    return _office(actor, notice.school)
+    return office_acts_at(actor, notice.school)
 
 
 @policy
@@ -211,13 +214,13 @@ def may_submit_plan(actor: Actor, task: RectificationTask) -> Decision:
 @policy
 def may_name_cause(actor: Actor, task: RectificationTask) -> Decision:
     """The school head, or an office role that covers the school and is not recused there."""
-    return ALLOW if is_head_at(actor, task.school) else _office(actor, task.school)
+    return ALLOW if is_head_at(actor, task.school) else office_acts_at(actor, task.school)
 
 
 @policy
 def may_review_plan(actor: Actor, task: RectificationTask) -> Decision:
     """An office role that covers the school and is not recused there."""
-    return _office(actor, task.school)
+    return office_acts_at(actor, task.school)
 
 
 @policy
@@ -305,7 +308,7 @@ def may_withdraw_extension(actor: Actor, extension: ExtensionRequest) -> Decisio
 @policy
 def may_give_opinion(actor: Actor, extension: ExtensionRequest) -> Decision:
     """An office role that covers the school."""
-    return _office(actor, extension.task.school)
+    return office_acts_at(actor, extension.task.school)
 
 
 @policy

@@ -6,6 +6,7 @@ from app.core.i18n import lazy_gettext as _l
 from app.core.permissions import (
     NOT_YOURS,
     OFFICE_ROLES,
+    RECUSED,
     SCHOOL_ROLES,
     Actor,
     Decision,
@@ -13,21 +14,15 @@ from app.core.permissions import (
     allow_if,
     deny,
     holds,
+    is_recused,
     policy,
 )
-from app.findings.permissions import RECUSED, is_office_at, is_recused
 from app.rectification.models import RectificationTask
-from app.rectification.permissions import HEAD_ONLY, OFFICE_ONLY, is_head_at
+from app.rectification.permissions import HEAD_ONLY, is_head_at, office_acts_at
 from app.referrals import queries
 from app.referrals.models import Referral
 
 READERS = (*OFFICE_ROLES, *SCHOOL_ROLES, Role.LEADER, Role.SECTION_STAFF)
-
-
-def _office(actor: Actor, task: RectificationTask) -> Decision:
-    if is_recused(actor, task.school_id):
-        return deny(RECUSED)
-    return allow_if(is_office_at(actor, task.school), OFFICE_ONLY)
 
 
 @policy
@@ -57,19 +52,19 @@ def may_withdraw(actor: Actor, referral: Referral) -> Decision:
 @policy
 def may_refer_task(actor: Actor, task: RectificationTask) -> Decision:
     """An office role that covers the school and is not recused there."""
-    return _office(actor, task)
+    return office_acts_at(actor, task.school)
 
 
 @policy
 def may_refer(actor: Actor, referral: Referral) -> Decision:
     """The same, of what the school has proposed."""
-    return _office(actor, referral.task)
+    return office_acts_at(actor, referral.task.school)
 
 
 @policy
 def may_end(actor: Actor, referral: Referral) -> Decision:
     """The same: who refers also reads the answer, asks again and ends it."""
-    return _office(actor, referral.task)
+    return office_acts_at(actor, referral.task.school)
 
 
 @policy

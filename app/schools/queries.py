@@ -1,6 +1,6 @@
 """Reads of the school register, scoped to what an actor may know of."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
@@ -184,25 +184,35 @@ def school_counts(actor: Actor, below: Region | None) -> dict[str, int]:
 
 def zone_scope(actor: Actor) -> ColumnElement[bool]:
     """Condition on `Zone`: granted itself, or of a region in scope."""
+    own = [grant.zone_id for grant in actor.grants if grant.zone_id is not None]
+    return _granted_or_in_region(actor, Zone, own)
+
+
+def _granted_or_in_region(
+    actor: Actor, model: type[Zone | Section], own: Collection[int]
+) -> ColumnElement[bool]:
     if actor.is_system:
         return true()
     paths = [grant.region_path for grant in actor.grants if grant.region_path is not None]
     inside = [Region.path.startswith(path, autoescape=True) for path in paths]
-    wanted: list[ColumnElement[bool]] = [
-        Zone.id.in_([grant.zone_id for grant in actor.grants if grant.zone_id is not None])
-    ]
+    wanted: list[ColumnElement[bool]] = [model.id.in_(own)]
     if inside:
-        wanted.append(Zone.region_id.in_(select(Region.id).where(or_(*inside))))
+        wanted.append(model.region_id.in_(select(Region.id).where(or_(*inside))))
     return or_(*wanted)
+
+
+def _named(model: type[Zone | Section], text: str) -> list[ColumnElement[bool]]:
+    """Conditions: the name holds every word, in either language."""
+    columns = (model.name_zh, model.name_en)
+    return [
+        or_(*(column.icontains(word, autoescape=True) for column in columns))
+        for word in text.split()[:5]
+    ]
 
 
 def zone_list(actor: Actor, text: str = "") -> Select[Zone]:
     """Zones in scope, unordered."""
-    query = select(Zone).where(zone_scope(actor))
-    for word in text.split()[:5]:
-        columns = (Zone.name_zh, Zone.name_en)
-        query = query.where(or_(*(c.icontains(word, autoescape=True) for c in columns)))
-    return query
+    return select(Zone).where(zone_scope(actor), *_named(Zone, text))
 
 
 def find_zones(actor: Actor, words: str, limit: int = 10) -> Sequence[Zone]:
@@ -232,24 +242,13 @@ def zone_sizes(zones: Sequence[Zone]) -> dict[int, int]:
 
 def section_scope(actor: Actor) -> ColumnElement[bool]:
     """Condition on `Section`: of a region in scope, or the actor's own."""
-    if actor.is_system:
-        return true()
     own = [grant.section_id for grant in actor.grants if grant.section_id is not None]
-    paths = [grant.region_path for grant in actor.grants if grant.region_path is not None]
-    inside = [Region.path.startswith(path, autoescape=True) for path in paths]
-    wanted: list[ColumnElement[bool]] = [Section.id.in_(own)]
-    if inside:
-        wanted.append(Section.region_id.in_(select(Region.id).where(or_(*inside))))
-    return or_(*wanted)
+    return _granted_or_in_region(actor, Section, own)
 
 
 def section_list(actor: Actor, text: str = "") -> Select[Section]:
     """Sections in scope, unordered."""
-    query = select(Section).where(section_scope(actor))
-    for word in text.split()[:5]:
-        columns = (Section.name_zh, Section.name_en)
-        query = query.where(or_(*(c.icontains(word, autoescape=True) for c in columns)))
-    return query
+    return select(Section).where(section_scope(actor), *_named(Section, text))
 
 
 def find_sections(actor: Actor, words: str, limit: int = 10) -> Sequence[Section]:

@@ -1,7 +1,9 @@
 """The register kept in order: regions with their paths, schools in their counties, zones."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select, update
 
@@ -153,11 +155,16 @@ def edit_zone(
     """Rename a zone, or set it aside."""
     _require(may_edit_zone(actor, zone))
     after = {"name_zh": name_zh, "name_en": name_en, "is_active": is_active}
-    changed = audit.changes({name: getattr(zone, name) for name in after}, after)
-    zone.name_zh, zone.name_en, zone.is_active = name_zh, name_en, is_active
+    _change(actor, zone, "zone.edit", after)
+
+
+def _change(actor: Actor, place: Zone | Section, kind: str, after: Mapping[str, Any]) -> None:
+    changed = audit.changes({name: getattr(place, name) for name in after}, after)
+    for name, value in after.items():
+        setattr(place, name, value)
     db.session.flush()
     if changed:
-        audit.record("zone.edit", actor, target=zone.name_zh, detail={"changes": changed})
+        audit.record(kind, actor, target=place.name_zh, detail={"changes": changed})
 
 
 def add_to_zone(actor: Actor, zone: Zone, school: School) -> None:
@@ -204,11 +211,7 @@ def edit_section(
         if not refusal:
             raise InvalidInput({"is_active": refusal.reason})
     after = {"name_zh": name_zh, "name_en": name_en, "is_active": is_active}
-    changed = audit.changes({name: getattr(section, name) for name in after}, after)
-    section.name_zh, section.name_en, section.is_active = name_zh, name_en, is_active
-    db.session.flush()
-    if changed:
-        audit.record("section.edit", actor, target=section.name_zh, detail={"changes": changed})
+    _change(actor, section, "section.edit", after)
 
 
 def _check_section_name(region: Region, name_zh: str, present: Section | None) -> None:

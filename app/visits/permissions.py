@@ -9,6 +9,7 @@ from app.core.permissions import (
     BUSINESS_ROLES,
     NOT_YOURS,
     OFFICE_ROLES,
+    RECUSED,
     SCHOOL_ROLES,
     Actor,
     Decision,
@@ -18,6 +19,7 @@ from app.core.permissions import (
     deny,
     holds,
     holds_at,
+    is_recused,
     policy,
 )
 from app.schools.models import School
@@ -28,7 +30,6 @@ from app.visits.queries.scope import REGION_READERS, own_school_ids
 from app.visits.queries.transcripts import Written
 from app.visits.states import FORMAL_KINDS, VisitState
 
-RECUSED = _l("You are recused at this school.")
 ONLY_THE_LEAD = _l("The lead of the visit does this.")
 ONLY_THE_OFFICE_LEAD = _l("The office lead does this.")
 
@@ -54,11 +55,6 @@ def may_see(actor: Actor, visit: Visit) -> bool:
 def is_on_team(actor: Actor, visit: Visit) -> bool:
     """True for the lead and the members."""
     return actor.id is not None and actor.id in visit.team_ids
-
-
-def is_recused(actor: Actor, school_id: int) -> bool:
-    """True when the actor declared a relation to the school or holds a grant there."""
-    return school_id in actor.recused_school_ids or belongs_to_school(actor, school_id)
 
 
 def is_office_side(actor: Actor, visit: Visit) -> bool:

@@ -16,7 +16,7 @@ from app.core.files.queries import attachments_of
 from app.core.history import EventStyle
 from app.core.i18n import lazy_gettext as _l
 from app.core.i18n import localized
-from app.core.permissions import ALLOW, OFFICE_ROLES, Actor, Decision, holds
+from app.core.permissions import ALLOW, OFFICE_ROLES, Actor, Decision, holds, is_recused
 from app.core.severity import Mode, Severity
 from app.extensions import db
 from app.findings import permissions, queries
@@ -112,7 +112,7 @@ def may_raise(actor: Actor, school: School, visit: Visit | None) -> Decision:
     """The office at the school, or the team on its visit; never somebody who is recused there."""
     decision = permissions.may_raise_at(actor, school)
     on_team = visit is not None and actor.id in visit.team_ids and holds(actor, *OFFICE_ROLES)
-    if on_team and not permissions.is_recused(actor, school.id):
+    if on_team and not is_recused(actor, school.id):
         return ALLOW
     return decision
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 
 from app.core import clock
 from app.core.calendar import load_calendar
@@ -12,8 +12,10 @@ from app.extensions import db
 from app.insights.metrics.cohort import Cohort
 from app.insights.metrics.metric import Metric
 from app.insights.metrics.statistics import wilson
+from app.insights.metrics.times import turnaround
 from app.rectification.models import RectificationTask
 from app.referrals.models import Referral
+from app.referrals.states import ReferralState
 
 
 def referred_share(cohort: Cohort, total: int | None = None) -> Metric:
@@ -48,24 +50,11 @@ def referred_ids(cohort: Cohort, *, numerator: bool, most: int) -> Sequence[int]
 
 def section_turnaround(cohort: Cohort) -> Metric:
     """Median working days from a referral to the section's answer."""
-    calendar = load_calendar()
-    rows = _answered(cohort).with_only_columns(Referral.opened_at, Referral.answered_at)
-    days = sorted(
-        calendar.working_days_between(clock.local(opened).date(), clock.local(answered).date())
-        for opened, answered in db.session.execute(rows)
-        if opened is not None and answered is not None
-    )
-    return Metric(
+    return turnaround(
         "section_turnaround",
         _l("Turnaround of sections"),
         _l("Median working days from a referral to the section's answer."),
-        float(days[(len(days) - 1) // 2]) if days else None,
-        len(days),
-        len(days),
-        clock.now(),
-        unit=_l("working days"),
-        is_rate=False,
-        has_list=True,
+        _answered(cohort).with_only_columns(Referral.opened_at, Referral.answered_at),
     )
 
 
@@ -84,7 +73,13 @@ def section_time(cohort: Cohort) -> Metric:
         task.issued_on,
         task.closed_on,
         Referral.opened_at,
-        func.coalesce(Referral.answered_at, Referral.ended_at),
+        # Asked again, it lies before the section once more, whatever was answered before.
+        case(
+            (
+                Referral.state != ReferralState.OPEN,
+                func.coalesce(Referral.answered_at, Referral.ended_at),
+            ),
+        ),
     )
     with_section = 0
     whole: dict[int, int] = {}

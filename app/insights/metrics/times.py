@@ -7,6 +7,7 @@ from sqlalchemy import Select, case, func, select
 
 from app.core import clock
 from app.core.calendar import load_calendar
+from app.core.i18n import Text
 from app.core.i18n import lazy_gettext as _l
 from app.extensions import db
 from app.insights.metrics.cohort import Cohort
@@ -50,19 +51,27 @@ def days_to_close(cohort: Cohort, filters: dict[str, str] | None = None) -> Metr
 
 def office_turnaround(cohort: Cohort) -> Metric:
     """Median working days from an application for closure to the office's answer."""
-    calendar = load_calendar()
-    query = _answered(cohort).with_only_columns(
-        ClosureRequest.requested_at, ClosureRequest.answered_at
-    )
-    days = sorted(
-        calendar.working_days_between(clock.local(asked).date(), clock.local(answered).date())
-        for asked, answered in db.session.execute(query)
-        if answered is not None
-    )
-    return Metric(
+    return turnaround(
         "office_turnaround",
         _l("Office turnaround"),
         _l("Median working days from an application for closure to the office's answer."),
+        _answered(cohort).with_only_columns(
+            ClosureRequest.requested_at, ClosureRequest.answered_at
+        ),
+    )
+
+
+def turnaround(key: str, label: Text, counted_how: Text, moments: Select[Any, Any]) -> Metric:
+    """Median working days between two moments, asked and answered, over the rows of a query."""
+    calendar = load_calendar()
+    days = sorted(
+        calendar.working_days_between(clock.local(asked).date(), clock.local(answered).date())
+        for asked, answered in db.session.execute(moments)
+    )
+    return Metric(
+        key,
+        label,
+        counted_how,
         float(days[(len(days) - 1) // 2]) if days else None,
         len(days),
         len(days),

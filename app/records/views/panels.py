@@ -35,7 +35,8 @@ def visit_panel(actor: Actor, visit: Visit) -> Panel | None:
     """Record and exit slip of a visit."""
     if visit.arrived_at is None or visit.state is VisitState.CANCELLED:
         return None
-    return _panel(actor, visit, (RecordKind.VISIT_RECORD, RecordKind.EXIT_SLIP))
+    kinds = (RecordKind.VISIT_RECORD, RecordKind.EXIT_SLIP)
+    return _panel(actor, _papers_about(actor, visit), [Draft(kind, visit) for kind in kinds])
 
 
 def forms_panel(actor: Actor, visit: Visit) -> Panel | None:
@@ -74,26 +75,34 @@ def slip_link(actor: Actor, visit: Visit) -> dict[str, Any]:
 
 def notice_panel(actor: Actor, notice: Notice) -> Panel | None:
     """The notice on paper."""
-    return _panel(actor, notice, (RecordKind.NOTICE,))
+    return _panel(actor, _papers_about(actor, notice), [Draft(RecordKind.NOTICE, notice)])
 
 
 def task_panel(actor: Actor, task: RectificationTask) -> Panel | None:
     """The closing form of a task."""
-    return _panel(actor, task, (RecordKind.CLOSING_FORM,))
+    issued, applied = queries.papers_of_task(actor, task)
+    return _panel(actor, issued, [Draft(RecordKind.CLOSING_FORM, task, applied)])
 
 
-def _panel(actor: Actor, subject: Any, kinds: Sequence[RecordKind]) -> Panel | None:
-    """Issued papers, and a draft of each kind that the reader may see and that is not issued."""
-    issued = queries.papers_about(actor, subject.__tablename__, subject.id)
+def _papers_about(actor: Actor, subject: Any) -> Sequence[IssuedRecord]:
+    return queries.papers_about(actor, subject.__tablename__, subject.id)
+
+
+def _panel(actor: Actor, issued: Sequence[IssuedRecord], possible: Sequence[Draft]) -> Panel | None:
+    """Issued papers, and each possible draft that the reader may see and that is not issued."""
     known = {record.kind for record in issued}
     drafts = [
-        Link(kind.label, url_for("records.draft", kind=kind.value, reference=subject.reference))
-        for kind in kinds
-        if kind.value not in known and permissions.may_read_draft(actor, Draft(kind, subject))
+        Link(
+            one.kind.label,
+            url_for("records.draft", kind=one.kind.value, reference=one.subject.reference),
+        )
+        for one in possible
+        if one.kind.value not in known and permissions.may_read_draft(actor, one)
     ]
     if not issued and not drafts:
         return None
-    replaced = queries.replaced_among(issued)
+    # A newer issue is about the same thing and read by the same people, so it is among these.
+    replaced = {record.supersedes_id for record in issued}
     context = {"issued": issued, "drafts": drafts, "replaced": replaced}
     return Panel(_l("Papers"), "records/_panel.html", context)
 

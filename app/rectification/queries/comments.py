@@ -13,7 +13,12 @@ from app.core import history
 from app.core.history import HistoryEntry
 from app.core.permissions import OFFICE_ROLES, Actor
 from app.extensions import db
-from app.rectification.models import RectificationTask, TaskComment, TaskWatch
+from app.rectification.models import (
+    ExtensionRequest,
+    RectificationTask,
+    TaskComment,
+    TaskWatch,
+)
 from app.rectification.queries.scope import ABOVE, READERS, get_task
 from app.rectification.queries.tasks import in_story
 from app.visits.models import Visit, VisitMember
@@ -23,9 +28,13 @@ MOST_FOUND = 8
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """History with the comments in it, newest first; `comments` by the id of their entry."""
+    """History with the comments in it, newest first; `comments` by the id of their entry.
+
+    `extensions` are the requests for more time of which it tells, newest first.
+    """
 
     entries: Sequence[HistoryEntry]
+    extensions: Sequence[ExtensionRequest]
     comments: dict[int, TaskComment]
     is_watching: bool
 
@@ -37,8 +46,13 @@ def told_story(
     with_office: bool,
 ) -> Story:
     """The story of a task as one person reads it, and whether they watch it; one statement."""
-    entry, comment = HistoryEntry, TaskComment
+    entry, comment, request = HistoryEntry, TaskComment, ExtensionRequest
     kind = comment.__tablename__
+    asked = and_(
+        entry.subject_kind == request.__tablename__,
+        request.id == entry.subject_id,
+        request.task_id == task.id,
+    )
     readable = select(comment.id).where(comment.task_id == task.id)
     if not with_office:
         readable = readable.where(comment.office_only.is_(False))
@@ -49,13 +63,17 @@ def told_story(
         .exists()
     )
     rows: Sequence[Any] = db.session.execute(
-        select(entry, comment, watching)
+        select(entry, comment, watching, request)
         .outerjoin(comment, and_(entry.subject_kind == kind, comment.id == entry.subject_id))
+        .outerjoin(request, asked)
+        .options(joinedload(request.requested_by))
         .where(or_(in_story(task, *others), said))
         .order_by(entry.id.desc())
     ).all()
+    extensions = {row[3].id: row[3] for row in rows if row[3] is not None}
     return Story(
         entries=[row[0] for row in rows],
+        extensions=[extensions[number] for number in sorted(extensions, reverse=True)],
         comments={row[0].id: row[1] for row in rows if row[1] is not None},
         is_watching=any(row[2] for row in rows[:1]),
     )

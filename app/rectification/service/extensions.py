@@ -1,5 +1,6 @@
 """More time: asked for by the head before the deadline, supported or not, then decided."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from app.core import clock, history, policy
@@ -23,8 +24,13 @@ from app.rectification.workflow import extension_workflow
 EXTENDABLE = frozenset({TaskState.ISSUED, TaskState.IN_PROGRESS})
 
 
-def extension_refusal(task: RectificationTask) -> Text | None:
-    """Why no more time can be asked for now; None when it can."""
+def extension_refusal(
+    task: RectificationTask, known: Sequence[ExtensionRequest] | None = None
+) -> Text | None:
+    """Why no more time can be asked for now; None when it can.
+
+    `known` are the requests so far, where the caller has read them.
+    """
     if task.state not in EXTENDABLE:
         return _l("Not possible while it is “%(state)s”.", state=task.state.label)
     if task.extension_waiting:
@@ -33,33 +39,26 @@ def extension_refusal(task: RectificationTask) -> Text | None:
         return _l("This has been referred to a section; until that ends, your days stand still.")
     if clock.today() > task.due_on:
         return _l("More time is asked for before the deadline; it was %(day)s.", day=task.due_on)
-    earlier = _counted(task)
+    requests = queries.extensions_of(task) if known is None else known
+    # Those that the school took back do not count.
+    counted = [one for one in requests if one.state is not ExtensionState.WITHDRAWN]
     most = policy.value("rectification.extensions_most", task.school.region_path)
-    if len(earlier) >= most:
+    if len(counted) >= most:
         return _l("More time has been asked for %(number)s times; that is the limit.", number=most)
-    if _days_left(task) <= 0:
+    if _days_left(task, requests) <= 0:
         return _l("The extensions granted so far already doubled the first term.")
     return None
 
 
 def latest_day(task: RectificationTask) -> date:
     """The latest day that may be asked for: extensions at most double the first term."""
-    return date.fromordinal(task.due_on.toordinal() + _days_left(task))
+    return date.fromordinal(task.due_on.toordinal() + _days_left(task, queries.extensions_of(task)))
 
 
-def _counted(task: RectificationTask) -> list[ExtensionRequest]:
-    """Requests that count against the limit: all but those the school took back."""
-    return [
-        request
-        for request in queries.extensions_of(task)
-        if request.state is not ExtensionState.WITHDRAWN
-    ]
-
-
-def _days_left(task: RectificationTask) -> int:
+def _days_left(task: RectificationTask, requests: Sequence[ExtensionRequest]) -> int:
     granted = [
         (request.new_due_on - request.old_due_on).days
-        for request in queries.extensions_of(task)
+        for request in requests
         if request.state is ExtensionState.APPROVED
     ]
     return clocks.extension_days_left(task.issued_on, task.original_due_on, granted)

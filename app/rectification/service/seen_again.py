@@ -1,9 +1,10 @@
 """Whether it got better: the indicator's score before, and when the same is seen again."""
 
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from app.checklists import answers as judge
@@ -24,7 +25,9 @@ Scores = Mapping[tuple[int, int], int]
 
 def note_seen_again(actor: Actor, visit: Visit) -> None:
     """A visit is recorded: what was put right before at an indicator that was asked again gets both
-    scores. The last visit since closure counts. Three statements."""
+    scores. The last visit since closure counts: one from before, or from before the last such visit,
+    that is only now recorded says nothing. Three statements."""
+    seen_on = clock.local(visit.arrived_at or clock.now()).date()
     indicators = select(ChecklistItem.indicator_id).join(Answer, Answer.item_id == ChecklistItem.id)
     asked = indicators.where(Answer.visit_id == visit.id, ChecklistItem.indicator_id.is_not(None))
     task = RectificationTask
@@ -34,6 +37,8 @@ def note_seen_again(actor: Actor, visit: Visit) -> None:
         .where(
             task.school_id == visit.school_id,
             task.state.in_(sorted(DONE_STATES)),
+            task.closed_on <= seen_on,
+            or_(task.seen_again_on.is_(None), task.seen_again_on <= seen_on),
             Finding.visit_id.is_not(None),
             Finding.visit_id != visit.id,
             Finding.indicator_id.in_(asked),
@@ -44,20 +49,19 @@ def note_seen_again(actor: Actor, visit: Visit) -> None:
         return
     scores = _scores({visit.id, *(one.finding.visit_id for one in done)})
     for one in done:
-        _note(one, visit, scores)
+        _note(one, visit, seen_on, scores)
     db.session.flush()
 
 
-def _note(task: RectificationTask, visit: Visit, scores: Scores) -> None:
+def _note(task: RectificationTask, visit: Visit, seen_on: date, scores: Scores) -> None:
     finding = task.finding
     assert finding.visit_id is not None
     assert finding.indicator_id is not None
     before = scores.get((finding.visit_id, finding.indicator_id))
     after = scores.get((visit.id, finding.indicator_id))
     if before is not None and after is not None:
-        arrived_at = visit.arrived_at or clock.now()
         task.score_before, task.score_after = before, after
-        task.seen_again_on = clock.local(arrived_at).date()
+        task.seen_again_on = seen_on
 
 
 def _scores(visit_ids: set[int | None]) -> Scores:

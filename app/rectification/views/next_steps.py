@@ -1,5 +1,6 @@
 """What may be done next with a task, and why not what one would expect."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -9,15 +10,20 @@ from app.core.i18n import gettext as _
 from app.core.permissions import Actor
 from app.rectification import permissions, service
 from app.rectification.kinds import rules_of
-from app.rectification.models import RectificationTask
+from app.rectification.models import ExtensionRequest, RectificationTask
 from app.rectification.states import OPEN_STATES, SCHOOL_COURT, TaskState
 from app.rectification.workflow import task_workflow
 
 PAGES = {"submit_plan": "tasks.plan", "apply": "tasks.closure"}
 
 
-def next_actions(actor: Actor, task: RectificationTask) -> list[Any]:
-    """Buttons, the primary one first: steps, then what the school may add, then what others offer."""
+def next_actions(
+    actor: Actor, task: RectificationTask, extensions: Sequence[ExtensionRequest]
+) -> list[Any]:
+    """Buttons, the primary one first: steps, then what the school may add, then what others offer.
+
+    `extensions` are the requests for more time so far.
+    """
     pages = {name: url_for(page, number=task.number) for name, page in PAGES.items()}
     found: list[Any] = buttons(
         task_workflow,
@@ -31,7 +37,7 @@ def next_actions(actor: Actor, task: RectificationTask) -> list[Any]:
         action for actions in service.task_actions.collect(actor, task) for action in actions
     ]
     found = [*_school_actions(actor, task), *offered, *found]
-    found.extend(_time_actions(actor, task))
+    found.extend(_time_actions(actor, task, extensions))
     return _one_primary(found)
 
 
@@ -74,8 +80,12 @@ def _wants_cause(task: RectificationTask) -> bool:
     return is_missing and at_work and task.state in SCHOOL_COURT
 
 
-def _time_actions(actor: Actor, task: RectificationTask) -> list[Action]:
-    if not permissions.may_ask_extension(actor, task) or service.extension_refusal(task):
+def _time_actions(
+    actor: Actor, task: RectificationTask, extensions: Sequence[ExtensionRequest]
+) -> list[Action]:
+    if not permissions.may_ask_extension(actor, task):
+        return []
+    if service.extension_refusal(task, extensions) is not None:
         return []
     url = url_for("tasks.extension", number=task.number)
     return [Action(_("Ask for more time"), url, "get", "quiet", "cal")]

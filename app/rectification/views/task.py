@@ -14,7 +14,7 @@ from app.core.permissions import Actor
 from app.core.requests import authorise, current_actor
 from app.rectification import clocks, permissions, queries, service
 from app.rectification.kinds import rules_of
-from app.rectification.models import ExtensionRequest, RectificationTask
+from app.rectification.models import RectificationTask
 from app.rectification.states import Side, TaskState
 from app.rectification.views import blueprints, words
 from app.rectification.views.next_steps import PAGES, next_actions, why_not
@@ -27,7 +27,6 @@ class TaskPage:
     """What a task's page reads, in as few statements as there are kinds of things."""
 
     evidence: queries.Evidence
-    extensions: Sequence[ExtensionRequest]
     story: queries.Story
 
 
@@ -36,12 +35,7 @@ def read_page(actor: Actor, task: RectificationTask) -> TaskPage:
     others = [thing for things in service.task_history.collect(task) for thing in things]
     beside = permissions.is_beside_the_school(actor, task)
     told = queries.told_story(actor.id, task, *others, with_office=beside)
-    asked = any(entry.subject_kind == ExtensionRequest.__tablename__ for entry in told.entries)
-    return TaskPage(
-        evidence=queries.evidence_of(task),
-        extensions=queries.extensions_of(task) if asked else (),
-        story=told,
-    )
+    return TaskPage(evidence=queries.evidence_of(task), story=told)
 
 
 @blueprints.tasks.get("/<number>")
@@ -58,7 +52,7 @@ def detail(task: RectificationTask) -> str:
         evidence=read.evidence,
         before=picture(first_picture(read.evidence.before)),
         after=picture(last_picture(read.evidence.after)),
-        extensions=read.extensions,
+        extensions=read.story.extensions,
         status=queries.display_status(task),
         **_turn_words(task, waiting),
         why=clocks.why_this_day(task.due_sum),
@@ -68,7 +62,7 @@ def detail(task: RectificationTask) -> str:
         is_watching=read.story.is_watching,
         may_comment=bool(permissions.may_comment(actor, task)),
         stations=loop.stations(_anchor(task), _here(task)),
-        actions=next_actions(actor, task),
+        actions=next_actions(actor, task, read.story.extensions),
         why_not=why_not(actor, task),
         panels=panels,
         reason=returned_because(task, read.story.entries),

@@ -12,8 +12,9 @@ from app.schools import service
 from app.schools.forms import NewSectionForm, SectionForm
 from app.schools.models import Section
 from app.schools.permissions import may_add_school, may_edit_section, may_list_sections
-from app.schools.queries import get_region, get_section, section_list
+from app.schools.queries import get_section, section_list
 from app.schools.views.blueprint import blueprint
+from app.schools.views.making import made_in_region
 from app.schools.views.results import region_results
 
 
@@ -44,25 +45,11 @@ def sections() -> str:
 def new_section() -> ResponseReturnValue:
     """A new section."""
     form = NewSectionForm()
-    if is_complete(form) and _made(form):
+    if is_complete(form) and made_in_region(form, service.create_section) is not None:
         flash(_("The section is entered. Now give its people their role under “Accounts”."))
         return redirect(url_for("schools.sections"), 303)
     results = region_results(current_actor(), form.region.data)
     return show("schools/new_section.html", form, results=results)
-
-
-def _made(form: NewSectionForm) -> Section | None:
-    region = get_region(current_actor(), form.region.data)
-    if region is None:
-        form.region.errors = [_("Please search and choose a region.")]
-        return None
-    return form.attempt(
-        service.create_section,
-        current_actor(),
-        region=region,
-        name_zh=form.name_zh.data,
-        name_en=form.name_en.data,
-    )
 
 
 @blueprint.route("/sections/<public_id>/edit", methods=["GET", "POST"])

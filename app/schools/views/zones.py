@@ -12,8 +12,9 @@ from app.schools import service
 from app.schools.forms import NewZoneForm, ZoneForm, ZoneSchoolForm
 from app.schools.models import Zone
 from app.schools.permissions import may_add_school, may_edit_zone, may_see_regions, may_see_zone
-from app.schools.queries import get_region, get_school, get_zone, zone_list, zone_sizes
+from app.schools.queries import get_school, get_zone, zone_list, zone_sizes
 from app.schools.views.blueprint import blueprint
+from app.schools.views.making import made_in_region
 from app.schools.views.results import region_results, school_results
 
 
@@ -44,25 +45,11 @@ def zones() -> str:
 def new_zone() -> ResponseReturnValue:
     """A new zone."""
     form = NewZoneForm()
-    if is_complete(form) and (made := _made(form)):
+    if is_complete(form) and (made := made_in_region(form, service.create_zone)):
         flash(_("The zone is entered. Now put its schools in."))
         return redirect(url_for("schools.zone", public_id=made.public_id), 303)
     results = region_results(current_actor(), form.region.data)
     return show("schools/new_zone.html", form, results=results)
-
-
-def _made(form: NewZoneForm) -> Zone | None:
-    region = get_region(current_actor(), form.region.data)
-    if region is None:
-        form.region.errors = [_("Please search and choose a region.")]
-        return None
-    return form.attempt(
-        service.create_zone,
-        current_actor(),
-        region=region,
-        name_zh=form.name_zh.data,
-        name_en=form.name_en.data,
-    )
 
 
 @blueprint.get("/zones/<public_id>")

@@ -173,6 +173,9 @@ def test_checkpoints_are_listed_by_day_and_begun_from_the_task(
     assert "Next checkpoint" in client.page(address).text
     assert "Do the checkpoint" not in client.page(address).text
     assert task.checkpoint_on is not None
+    assert not queries.checkpoints_due(cast.act.supervisor, task.checkpoint_on - timedelta(days=1))
+    assert not queries.checkpoints_due(cast.act.supervisor3, task.checkpoint_on)
+    assert list(queries.checkpoints_due(cast.act.supervisor, task.checkpoint_on)) == [task]
     clock.set_day(task.checkpoint_on, at=time(9))
     client.sign_in(cast.supervisor)
     begun = client.page(address).form("/start").send()

@@ -2,18 +2,27 @@
 
 import pytest
 
+from app.core import clock as hands
+from app.core.severity import Severity
+from app.extensions import db
 from app.followups import service
 from app.followups.states import Verdict
+from app.rectification import service as rectification
+from app.rectification.models import RectificationTask
+from app.rectification.states import TaskState as T
 from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.clock import Clock
+from tests.support.factories import referrals
 from tests.support.factories.followups import (
     SEEN,
     applied_task,
     closed_task,
     look_back_begun,
+    sustained_task,
     verify,
 )
+from tests.support.factories.rectification import ask_for_time, go_on, make_task
 from tests.support.statements import counting
 
 MOST = 12
@@ -57,3 +66,36 @@ def test_review_and_its_verdict_cost_few_statements(
     assert cost(client, f"/reviews/{review.number}") <= MOST
     service.complete_review(cast.act.supervisor, review, verdict=Verdict.FIXED, seen=SEEN)
     assert cost(client, f"/reviews/{review.number}") <= MOST
+
+
+def tasks_with_much_to_tell(cast: Cast) -> dict[str, RectificationTask]:
+    """Tasks with referrals, requests for more time, papers, and a day for effect or checkpoint."""
+    found = {"proposed": make_task(cast, until=T.IN_PROGRESS)}
+    referrals.proposed(cast, found["proposed"])
+    asked = make_task(cast)
+    referrals.ended(cast, asked)
+    go_on(cast, asked, T.IN_PROGRESS)
+    rectification.withdraw_extension(cast.act.head, ask_for_time(cast, asked))
+    found["asked for time"] = asked
+    for state, severity in ((T.PENDING_REVIEW, Severity.GENERAL), (T.CLOSED, Severity.SERIOUS)):
+        found[state.value] = make_task(cast, severity=severity)
+        referrals.ended(cast, found[state.value])
+        go_on(cast, found[state.value], state)
+    returned = applied_task(cast)
+    rectification.return_to_school(cast.act.supervisor, returned, reason="缺标签近照。")
+    referrals.referred(cast, returned)
+    found["returned"] = returned
+    found["kept up"] = sustained_task(cast)
+    found["kept up"].checkpoint_on = found["closed"].effect_due_on = hands.today()
+    db.session.commit()
+    return found
+
+
+def test_task_with_referral_or_due_checkpoint_costs_few_statements(
+    cast: Cast, clock: Clock, client: Client
+) -> None:
+    tasks = tasks_with_much_to_tell(cast)
+    for user in (cast.supervisor, cast.head):
+        client.sign_in(user)
+        costs = {name: cost(client, f"/tasks/{task.number}") for name, task in tasks.items()}
+        assert max(costs.values()) <= MOST, costs

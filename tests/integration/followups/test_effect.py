@@ -1,5 +1,6 @@
 """Root cause before the plan, effect after closure, the indicator before and after."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from app.findings import service as findings
 from app.followups import reminders, service
 from app.followups.states import Verdict
 from app.insights import metrics
+from app.rectification import queries as tasks
 from app.rectification import service as rectification
 from app.rectification.models import RectificationTask
 from app.rectification.states import CauseClass, TaskState
@@ -32,7 +34,7 @@ from tests.support.factories.rectification import (
     proof,
     service_tasks,
 )
-from tests.support.factories.visits import make_visit
+from tests.support.factories.visits import make_visit, record
 
 T = TaskState
 PLAN = {"goal": "每餐留样。", "measures": "每日核对。"}
@@ -133,9 +135,13 @@ def test_effect_is_asked_for_when_its_day_has_come(
     assert (found.value, found.numerator) == (70.0, 1)
     assert metrics.effect_score_ids(cohort, numerator=True, most=9) == [task.id]
     assert metrics.count_causes(cohort) == [(CauseClass.NOT_FOLLOWED, 2)]
+    assert metrics.count_causes(replace(cohort, region=cast.foreign_county)) == []
     rows = client.sign_in(cast.lead).page("/tasks?view=all&cause=not_followed").rows()
     assert len(rows) == 2
     assert client.page("/tasks?view=all&cause=outside").rows() == []
+    go_on(cast, make_task(cast, until=T.IN_PROGRESS), T.CANCELLED)
+    (counted,) = tasks.causes_of(cast.school1)
+    assert (counted.cause, counted.tasks, counted.effect) == (CauseClass.NOT_FOLLOWED, 2, 70)
 
 
 def test_effect_is_rated_by_the_office_of_what_is_closed(cast: Cast, clock: Clock) -> None:
@@ -143,6 +149,17 @@ def test_effect_is_rated_by_the_office_of_what_is_closed(cast: Cast, clock: Cloc
     for who in ("head", "supervisor2", "leader"):
         with pytest.raises(NotAllowed):
             service.rate_effect(getattr(cast.act, who), task, effect=50, reason="看过。")
+    wrong: list[tuple[int | None, str, str]] = [
+        (None, "看过。", "effect"),
+        (-1, "看过。", "effect"),
+        (101, "看过。", "effect"),
+        (50, " ", "reason"),
+    ]
+    for effect, reason, field in wrong:
+        with pytest.raises(InvalidInput) as refused:
+            service.rate_effect(cast.act.supervisor, task, effect=effect, reason=reason)
+        assert set(refused.value.errors) == {field}
+    assert task.effect is None
     clock.advance(days=40)
     look_back(cast, task, Verdict.NOT_FIXED)
     assert task.effect_due_on is None
@@ -189,3 +206,28 @@ def test_open_task_is_not_counted_as_seen_again(
     make_visit(cast.supervisor, cast.school1, version, until=VisitState.RECORDED)
     db.session.refresh(task)
     assert task.seen_again_on is None
+
+
+def test_visit_that_is_recorded_late_does_not_count_over_a_later_one(
+    cast: Cast, clock: Clock, version: ChecklistVersion
+) -> None:
+    item = version.items[0]
+    first = make_visit(
+        cast.supervisor, cast.school1, version, until=VisitState.RECORDED, unmet=[item]
+    )
+    (finding,) = findings_of(first)
+    findings.confirm_finding(cast.act.supervisor, finding)
+    task: RectificationTask = service_tasks(issued_notice(cast, finding))[0]
+    early = make_visit(cast.supervisor, cast.school1, version, until=VisitState.IN_PROGRESS)
+    clock.advance(days=1)
+    go_on(cast, task, T.CLOSED)
+    record(early, unmet=[item])
+    db.session.refresh(task)
+    assert task.seen_again_on is None
+
+    left = make_visit(cast.supervisor, cast.school1, version, until=VisitState.IN_PROGRESS)
+    clock.advance(days=1)
+    make_visit(cast.supervisor3, cast.school1, version, until=VisitState.RECORDED)
+    record(left, unmet=[item])
+    db.session.refresh(task)
+    assert (task.score_after, task.seen_again_on) == (100, hands.today())

@@ -6,7 +6,7 @@ import pytest
 
 from app.accounts.models import Grant
 from app.core.errors import InvalidInput, NotAllowed, StaleState
-from app.core.permissions import Role
+from app.core.permissions import RECUSED, Role
 from app.core.severity import Severity
 from app.extensions import db
 from app.followups import permissions, service
@@ -123,7 +123,7 @@ def test_head_with_an_office_role_is_recused_at_the_own_school(cast: Cast, clock
     with pytest.raises(NotAllowed) as refused:
         service.start_verification(cast.act.staff2, task)
 
-    assert str(refused.value.message) == str(permissions.RECUSED)
+    assert str(refused.value.message) == str(RECUSED)
 
 
 def test_recused_supervisor_neither_reviews_nor_assigns(cast: Cast, clock: Clock) -> None:

@@ -251,3 +251,6 @@ def test_referrals_are_counted_with_the_days_of_sections(cast: Cast, clock: Cloc
     ids = metrics.referred_ids(cohort, numerator=True, most=9)
     assert set(ids) == {referred.id, going.id}
     assert plain.id in metrics.referred_ids(cohort, numerator=False, most=9)
+
+    section.ask_again(cast.act.supervisor, referral, matter="请补鉴定报告。")
+    assert computed(cohort)["section_time"].value == 100.0

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.core import clock as hands
 from app.core.calendar import load_calendar
 from app.core.errors import InvalidInput, NotAllowed, StaleState
+from app.core.files.queries import attachments_of
 from app.core.history import entries_of
 from app.extensions import db
 from app.rectification import queries as tasks
@@ -21,6 +22,7 @@ from app.schools import service as schools
 from tests.support.cast import Cast
 from tests.support.clock import Clock
 from tests.support.factories import referrals
+from tests.support.factories.files import PDF_BYTES, upload
 from tests.support.factories.rectification import ask_for_time, make_task, prove
 
 T = TaskState
@@ -37,7 +39,10 @@ def test_referred_task_waits_for_the_section_and_gets_its_days_back(
     assert tasks.display_status(task) is DisplayStatus.REFERRED
     clock.set(hands.local_moment(due_on + timedelta(days=3)))
     assert not tasks.is_overdue(task)
-    service.answer(cast.act.section, referral, text="已列入计划。")
+    plan = upload(PDF_BYTES, "维修计划.pdf")
+    service.answer(cast.act.section, referral, text="已列入计划。", files=[plan])
+    (kept,) = attachments_of("referral", referral.id, purpose=service.ANSWER)
+    assert kept.filename == "维修计划.pdf"
     assert not referral.answered_in_time
     assert tasks.turn_of(task) is Turn.SUPERVISOR
     clock.advance(days=4)
@@ -70,7 +75,7 @@ def test_proposal_does_not_stop_the_clock_and_lapses_with_an_application(
     cast: Cast, clock: Clock
 ) -> None:
     task = make_task(cast, until=T.IN_PROGRESS)
-    referral = referrals.proposed(cast, task)
+    referral = service.propose(cast.act.head, task, text=referrals.MATTER, section=cast.building)
     assert not task.referral_open
     assert queries.get_referral(cast.act.section, referral.number) is None
     with pytest.raises(StaleState):
@@ -103,6 +108,11 @@ def test_open_referral_refuses_closure_and_more_time_with_a_sentence(cast: Cast)
         ask_for_time(cast, task)
     with pytest.raises(NotAllowed):
         referrals.referred(cast, task)
+    applied = make_task(cast, until=T.PENDING_REVIEW)
+    applied.referral_open = True
+    for step in (rectification.verify, rectification.close):
+        with pytest.raises(NotAllowed, match="办结转办"):
+            step(cast.act.supervisor, applied)
     waits = make_task(cast, until=T.IN_PROGRESS)
     ask_for_time(cast, waits)
     with pytest.raises(NotAllowed, match="延期申请"):

@@ -78,15 +78,21 @@ def go_on(visit: Visit, until: VisitState, unmet: Collection[ChecklistItem] = ()
     person = acting(visit.lead)
     service.arrive(person, visit)
     if until in COURSE[3:]:
-        answer_all(person, visit, unmet)
-        service.note_conversation(
-            person, visit, partner=Partner.TEACHERS, people=3, points="课表与公示一致。"
-        )
-        service.submit_record(person, visit, reason=WHY_ALL_THE_SAME)
+        record(visit, unmet)
     if until in COURSE[4:]:
         service.record_feedback(person, visit, answer=SchoolAnswer.ACKNOWLEDGED, by="陆秋实 校长")
     if until in COURSE[5:]:
         service.conclude(person, visit)
+
+
+def record(visit: Visit, unmet: Collection[ChecklistItem] = ()) -> None:
+    """Answer what is asked on a visit that has arrived, and hand the record in."""
+    person = acting(visit.lead)
+    answer_all(person, visit, unmet)
+    service.note_conversation(
+        person, visit, partner=Partner.TEACHERS, people=3, points="课表与公示一致。"
+    )
+    service.submit_record(person, visit, reason=WHY_ALL_THE_SAME)
 
 
 def give(
