@@ -73,7 +73,6 @@ from app.rectification.queries.tasks import (
     progress_of,
     review_due_on,
     sides_of,
-    story_of,
     tasks_of_finding,
     waiting_extension,
 )
@@ -160,7 +159,6 @@ __all__ = [
     "sent_back",
     "service_day",
     "sides_of",
-    "story_of",
     "tasks_due_until",
     "tasks_of_finding",
     "tasks_of_notice",

@@ -172,13 +172,6 @@ def lacking(evidence: Evidence, task: RectificationTask) -> str:
     return "papers" if len(evidence.papers) < rules.papers else ""
 
 
-def story_of(task: RectificationTask, *others: history.Historic) -> Sequence[HistoryEntry]:
-    """History of a task with its requests for more time and other things, newest first."""
-    entry = HistoryEntry
-    query = select(entry).where(in_story(task, *others)).order_by(entry.id.desc())
-    return db.session.scalars(query).all()
-
-
 def in_story(task: RectificationTask, *others: history.Historic) -> ColumnElement[bool]:
     """Condition on `HistoryEntry`: of the task, of its requests for more time, of other things."""
     requests = select(ExtensionRequest.id).where(ExtensionRequest.task_id == task.id)

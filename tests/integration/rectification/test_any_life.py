@@ -16,6 +16,7 @@ from hypothesis.stateful import (
 )
 
 from app.core import clock as hands
+from app.core import history
 from app.core.errors import DomainError
 from app.core.severity import Mode, Severity
 from app.extensions import db
@@ -161,7 +162,7 @@ class AnyLife(RuleBasedStateMachine):
         if not hasattr(self, "task"):
             return
         state = None
-        for entry in reversed(queries.story_of(self.task)):
+        for entry in reversed(history.entries_of(self.task)):
             if entry.subject_kind != "rectification_task" or entry.to_state is None:
                 continue
             assert entry.from_state in {state, None}

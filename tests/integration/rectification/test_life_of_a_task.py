@@ -301,7 +301,7 @@ def test_two_clocks_add_up_from_the_history(cast: Cast, clock: Clock) -> None:
     clock.advance(days=3)
     service.return_to_school(cast.act.supervisor, task, reason="补一张照片。")
 
-    moves = queries.sides_of(queries.story_of(task))
+    moves = queries.sides_of(history.entries_of(task))
 
     assert [side for _, side in moves] == [
         Side.SCHOOL,
