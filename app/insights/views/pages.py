@@ -8,8 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from app.core.dates import moment
 from app.core.i18n import gettext as _
-from app.core.i18n import ngettext
-from app.core.i18n import localized
+from app.core.i18n import localized, ngettext
 from app.core.requests import authorise, current_actor
 from app.core.severity import Severity
 from app.core.templating import link_with
