@@ -33,6 +33,7 @@ ACCOUNTS = (
     "head",
     "staff",
     "head2",
+    "section",
     "auditor",
 )
 SECONDS_TO_START = 60

@@ -12,7 +12,7 @@ class ReferralState(State):
     OPEN = "open", _l("With the section"), "move", "swap"
     ANSWERED = "answered", _l("Answered, to be ended"), "wait", "inbox"
     RETURNED = "returned", _l("Returned, to be ended"), "alert", "undo"
-    CLOSED = "closed", _l("Ended"), "good", "check-c"
+    CLOSED = "closed", _l("Concluded"), "good", "check-c"
     DECLINED = "declined", _l("Not referred"), "rest", "x-c"
     WITHDRAWN = "withdrawn", _l("Withdrawn"), "rest", "x-c"
 

@@ -77,7 +77,7 @@ EFFECTS = Table(
         Column(_l("In one line"), lambda row: row.title, 36),
         Column(_l("Severity"), lambda row: row.severity.label, 10),
         Column(_l("Closed on"), lambda row: row.closed_on, 12),
-        Column(_l("Asked for from"), lambda row: row.effect_due_on, 12),
+        Column(_l("To be rated from"), lambda row: row.effect_due_on, 12),
         Column(_l("Supervisor"), lambda row: row.supervisor.name, 12),
     ),
 )

@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from app.core.dates import moment
 from app.core.i18n import gettext as _
-from app.core.i18n import localized
+from app.core.i18n import localized, ngettext
 from app.core.requests import authorise, current_actor
 from app.core.severity import Severity
 from app.core.templating import link_with
@@ -129,7 +129,7 @@ def _tile(metric: metrics.Metric, region: Region, question: Question) -> dict[st
     if metric.is_rate:
         tile["numerator"], tile["denominator"] = metric.numerator, metric.denominator
     else:
-        tile["basis"] = _("from %(number)s tasks", number=metric.denominator)
+        tile["basis"] = ngettext("from %(num)d task", "from %(num)d tasks", metric.denominator)
     if metric.numerator_filter:
         tile["url"] = tile["numerator_url"] = _list_url(metric.numerator_filter)
         tile["denominator_url"] = _list_url(metric.denominator_filter)
